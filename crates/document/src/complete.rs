@@ -65,6 +65,10 @@ impl Document {
 ///
 /// # Errors
 /// All findings, at most 50.
-pub fn complete(_draft: DocumentDraft, _additions: &Additions, _catalogue: &Catalogue) -> Result<Document, Vec<Finding>> {
+pub fn complete(
+    _draft: DocumentDraft,
+    _additions: &Additions,
+    _catalogue: &Catalogue,
+) -> Result<Document, Vec<Finding>> {
     todo!("complete")
 }

@@ -295,7 +295,9 @@ mod tests {
 
     #[test]
     fn supervision_codes_of_the_contract_pass_and_wrong_ones_fail() {
-        for good in ["990000267K3MQ9TXWR4G", "50000026-7K3M-Q9TX-WR4G", "50011226-0Y8D-GHB2-NPUR", "50000026-0000-0000-000H"] {
+        for good in
+            ["990000267K3MQ9TXWR4G", "50000026-7K3M-Q9TX-WR4G", "50011226-0Y8D-GHB2-NPUR", "50000026-0000-0000-000H"]
+        {
             assert!(good.parse::<SupervisionCode>().is_ok(), "{good}");
         }
         for wrong in ["99000026-7K3M-Q9TX-RW4G", "99000026-7K3M-Q9TX-WR4H", "V90000267K3MQ9TXWR4G", ""] {
@@ -308,7 +310,8 @@ mod tests {
     #[test]
     fn a_minted_code_reads_back() {
         let division = "990000".parse().expect("division");
-        let code = SupervisionCode::mint(&division, 2026, &[7, 19, 31, 3, 20, 9, 200, 4, 5, 6, 7, 8, 9, 10]).expect("enough bytes");
+        let code = SupervisionCode::mint(&division, 2026, &[7, 19, 31, 3, 20, 9, 200, 4, 5, 6, 7, 8, 9, 10])
+            .expect("enough bytes");
         assert_eq!(code.as_str().parse::<SupervisionCode>().as_ref(), Ok(&code));
         assert!(SupervisionCode::mint(&division, 2026, &[31; 40]).is_none());
     }
