@@ -1,6 +1,12 @@
-//! The strict reader.
+//! The strict reader: one pass over the bytes, straight into a tree.
+
+mod reader;
+mod refusal;
+
+pub use refusal::{Code, Refusal};
 
 use super::Value;
+use reader::Reader;
 
 /// Bounds of one input.
 #[derive(Debug, Clone, Copy)]
@@ -25,43 +31,6 @@ impl Default for Limits {
     }
 }
 
-/// What the reader refuses, by problem code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
-    /// `document-not-json`
-    NotJson,
-    /// `document-duplicate-key`
-    DuplicateKey,
-    /// `document-integer-range`
-    IntegerRange,
-    /// `document-number-form`
-    NumberForm,
-    /// `document-character`
-    Character,
-    /// `document-too-deep`
-    TooDeep,
-    /// `document-too-large`
-    TooLarge,
-}
-
-/// Where and why the reader stopped.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message} at line {line} column {column}")]
-pub struct Refusal {
-    /// The problem code.
-    pub code: Code,
-    /// One sentence: what is wrong.
-    pub message: String,
-    /// JSON Pointer of the value or member being read.
-    pub pointer: String,
-    /// Line from 1.
-    pub line: usize,
-    /// Column in Unicode scalar values from 1.
-    pub column: usize,
-    /// Offset in bytes from 0.
-    pub byte: usize,
-}
-
 /// Reads strict JSON within the default limits.
 ///
 /// # Errors
@@ -74,6 +43,15 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Refusal> {
 ///
 /// # Errors
 /// The first thing that breaks a rule, with its place.
-pub fn parse_with(_bytes: &[u8], _limits: &Limits) -> Result<Value, Refusal> {
-    todo!("strict reader")
+pub fn parse_with(bytes: &[u8], limits: &Limits) -> Result<Value, Refusal> {
+    if bytes.len() > limits.bytes {
+        return Err(Refusal::at(bytes, limits.bytes, Code::TooLarge, "input is longer than allowed"));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Reader::new(text, *limits).document().map_err(|stop| stop.refusal(bytes)),
+        Err(e) => Err(Refusal::at(bytes, e.valid_up_to(), Code::NotJson, "bytes are not UTF-8")),
+    }
 }
+
+#[cfg(test)]
+mod tests;
