@@ -1,0 +1,1 @@
+//! The holder of the lease numbers pending log entries and signs checkpoints.

@@ -1,0 +1,1 @@
+//! Rules A01 to A09: who may ask.

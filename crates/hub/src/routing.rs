@@ -1,0 +1,1 @@
+//! Rules R01 to R03: whom to ask.
