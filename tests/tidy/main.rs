@@ -1,0 +1,5 @@
+//! The house stays as it was drawn: layers, owners of heavy dependencies, small rooms, names that name something.
+
+mod files;
+mod layers;
+mod pages;
