@@ -1,0 +1,21 @@
+//! X.509: certificates, chains and revocation lists (RFC 5280), and the development authority that issues them.
+//!
+//! In: DER. Out: the facts of one certificate ([`Certificate`]) or list ([`Crl`]), and the judgement of a chain at an instant
+//! ([`chain::validate`]): path by rustls-webpki, then everything that it leaves to its caller. Each DER object is read by two
+//! parsers that must agree: x509-parser for its fields, rustls-webpki for its strictness.
+
+#[cfg(feature = "ca")]
+pub mod ca;
+pub mod chain;
+pub mod crl;
+
+mod certificate;
+mod extensions;
+mod name;
+mod signed;
+
+pub use certificate::{Certificate, CertificateError};
+pub use chain::{Anchor, Interval, Validation, validate};
+pub use crl::{Crl, CrlError};
+pub use extensions::{BasicConstraints, KeyUsages, NoDepartment};
+pub use name::Name;
