@@ -1,0 +1,49 @@
+//! Bounds of one message, checked before memory is taken.
+
+/// How large a message and its parts may be. `[limits]` of a mapping may lower these defaults, configuration may raise them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a whole message in memory (CW150).
+    pub message: usize,
+    /// Bytes of a message that is streamed (CW150).
+    pub stream: u64,
+    /// Bytes of one document of a message, as decoded text (CW150).
+    pub document: usize,
+    /// Nesting of elements, objects and arrays (CW151).
+    pub depth: usize,
+    /// Attributes of one element, namespace declarations included (CW152).
+    pub attributes: usize,
+    /// Bytes of one text, attribute value or JSON string (CW153).
+    pub text: usize,
+    /// Bytes of one text that carries an attachment (CW153).
+    pub attachment: usize,
+    /// Bytes of one element, attribute or member name (CW154).
+    pub name: usize,
+    /// Elements, or JSON values, of one document (CW155).
+    pub elements: usize,
+    /// Documents of one message (CW155).
+    pub documents: usize,
+    /// Residual items of one document (CW155).
+    pub residual: usize,
+    /// Refusals reported of one document; the rest is only counted.
+    pub refusals: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message: 64 << 20,
+            stream: 4 << 30,
+            document: 16 << 20,
+            depth: 64,
+            attributes: 256,
+            text: 1 << 20,
+            attachment: 16 << 20,
+            name: 1024,
+            elements: 100_000,
+            documents: 100_000,
+            residual: 1000,
+            refusals: 20,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The names that a mapping knows, as small numbers.
+//!
+//! The compiled mapping interns its element, attribute and member names once; the readers look up each name they meet
+//! and hand out its number, so that the engine never compares strings.
+
+use std::num::NonZeroU32;
+
+/// A namespace: of the table by its URI, or one that only the message at hand declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NamespaceId(pub(crate) u32);
+
+impl NamespaceId {
+    /// No namespace: unprefixed names without a default declaration, all names of JSON.
+    pub const NONE: Self = Self(0);
+    /// `http://www.w3.org/XML/1998/namespace`, the prefix `xml`.
+    pub const XML: Self = Self(1);
+
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A name of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(NonZeroU32);
+
+impl NameId {
+    /// A dense index from 0, in the order of interning.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+/// The URI of the prefix `xml`.
+pub(crate) const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// Names as (namespace, local name), found by hash; filled when the mapping is compiled, read-only after.
+#[derive(Debug, Clone)]
+pub struct Names {
+    namespaces: Vec<Box<str>>,
+    names: Vec<(NamespaceId, Box<str>)>,
+    /// Open addressing, a power of two, at most half full.
+    slots: Vec<Option<NameId>>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self { namespaces: vec!["".into(), XML_URI.into()], names: Vec::new(), slots: vec![None; 16] }
+    }
+}
+
+impl Names {
+    /// A table without names, with the two namespaces that always exist.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The namespace of this URI, added if new; `""` is none.
+    pub fn add_namespace(&mut self, uri: &str) -> NamespaceId {
+        self.find_namespace(uri).unwrap_or_else(|| {
+            self.namespaces.push(uri.into());
+            NamespaceId(u32::try_from(self.namespaces.len() - 1).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// The name, added if new. JSON members have namespace [`NamespaceId::NONE`].
+    pub fn add(&mut self, namespace: NamespaceId, local: &str) -> NameId {
+        if let Some(id) = self.find(namespace, local) {
+            return id;
+        }
+        self.names.push((namespace, local.into()));
+        let count = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        let id = NameId(NonZeroU32::new(count).unwrap_or(NonZeroU32::MAX));
+        if self.names.len() * 2 > self.slots.len() {
+            self.grow();
+        } else {
+            self.place(id);
+        }
+        id
+    }
+
+    /// The name's number, if the table has it.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, namespace: NamespaceId, local: &str) -> Option<NameId> {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(namespace, local.as_bytes()) & mask;
+        // Half of the slots are empty, so this ends.
+        while let Some(id) = self.slots[slot] {
+            let (of, name) = &self.names[id.index()];
+            if *of == namespace && name.as_bytes() == local.as_bytes() {
+                return Some(id);
+            }
+            slot = (slot + 1) & mask;
+        }
+        None
+    }
+
+    /// The namespace of this URI, if the table has it.
+    #[must_use]
+    pub fn find_namespace(&self, uri: &str) -> Option<NamespaceId> {
+        let index = self.namespaces.iter().position(|known| &**known == uri)?;
+        u32::try_from(index).ok().map(NamespaceId)
+    }
+
+    /// URI and local name of a name of this table.
+    ///
+    /// # Panics
+    /// If the number comes from another, larger table.
+    #[must_use]
+    pub fn name(&self, id: NameId) -> (&str, &str) {
+        let (namespace, local) = &self.names[id.index()];
+        (&self.namespaces[namespace.index()], local)
+    }
+
+    /// How many names there are; numbers are below it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    pub(crate) fn namespaces(&self) -> &[Box<str>] {
+        &self.namespaces
+    }
+
+    fn place(&mut self, id: NameId) {
+        let (namespace, local) = &self.names[id.index()];
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(*namespace, local.as_bytes()) & mask;
+        while self.slots[slot].is_some() {
+            slot = (slot + 1) & mask;
+        }
+        self.slots[slot] = Some(id);
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![None; self.slots.len() * 2];
+        for count in 1..=self.names.len() {
+            if let Some(id) = u32::try_from(count).ok().and_then(NonZeroU32::new) {
+                self.place(NameId(id));
+            }
+        }
+    }
+}
+
+/// Mixes length, first and last bytes: the table is the mapping's, a message cannot fill it, so collisions are harmless.
+#[inline]
+fn hash(namespace: NamespaceId, name: &[u8]) -> usize {
+    let word = match name {
+        [.., _, _, _, _, _, _, _, _] => {
+            let (head, tail) = (&name[..4], &name[name.len() - 8..]);
+            u64::from_le_bytes([tail[0], tail[1], tail[2], tail[3], tail[4], tail[5], tail[6], tail[7]])
+                ^ (u64::from(u32::from_le_bytes([head[0], head[1], head[2], head[3]])) << 17)
+        }
+        [a, b, c, d, rest @ ..] => {
+            let head = u64::from(u32::from_le_bytes([*a, *b, *c, *d]));
+            rest.iter().fold(head, |word, &byte| (word << 8) ^ (word >> 40) ^ u64::from(byte))
+        }
+        short => short.iter().fold(0, |word, &byte| (word << 8) | u64::from(byte)),
+    };
+    let mixed =
+        (word ^ ((name.len() as u64) << 56) ^ (u64::from(namespace.0) << 48)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    usize::try_from(mixed >> 40).unwrap_or(0)
+}
