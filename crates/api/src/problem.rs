@@ -162,3 +162,86 @@ impl Serialize for Code {
         serializer.serialize_str(self.name())
     }
 }
+
+/// A problem document (RFC 9457), `application/problem+json`. Holds no personal data.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// URL of the code's page.
+    pub r#type: String,
+    /// The stable code.
+    #[schema(value_type = String, example = "agreement-missing")]
+    pub code: Code,
+    /// The HTTP status.
+    pub status: u16,
+    /// Title in English.
+    pub title: &'static str,
+    /// Title in Chinese.
+    pub title_zh: &'static str,
+    /// What happened, in one sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The rule that decided, e.g. `A06`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The request's id, as in the header `Causeway-Request-Id`.
+    pub request_id: String,
+    /// What belongs to the code: findings, refusals, report, items, head, nearest, alternatives, request.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub evidence: Evidence,
+}
+
+/// The members of a problem that belong to single codes; each absent where it does not apply.
+#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    /// What is wrong with a document or a request, item by item.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub findings: Option<serde_json::Value>,
+    /// Of `adapter-refused`: code, line, column, path of each refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub refusals: Option<serde_json::Value>,
+    /// Of `seal-invalid` and `document-not-recognised`: the verification report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub report: Option<serde_json::Value>,
+    /// Of a batch of which no record was accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub items: Option<serde_json::Value>,
+    /// Of `document-exists` and `document-superseded`: the document that stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
+    /// Of A06 to A08: the nearest agreement of the asking department, and what did not fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub nearest: Option<serde_json::Value>,
+    /// How the other alternatives of `accept` were refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub alternatives: Option<serde_json::Value>,
+    /// The refused evidence request on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+}
+
+impl Problem {
+    /// A problem of this code under this request id; `base` is the URL under which `/problems/<code>` is served.
+    #[must_use]
+    pub fn new(code: Code, base: &str, request_id: impl Into<String>) -> Self {
+        Self {
+            r#type: format!("{base}/problems/{code}"),
+            code,
+            status: code.status(),
+            title: code.title(),
+            title_zh: code.title_zh(),
+            detail: None,
+            rule: None,
+            request_id: request_id.into(),
+            evidence: Evidence::default(),
+        }
+    }
+}

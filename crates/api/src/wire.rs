@@ -1,0 +1,155 @@
+//! Answers as they travel: JSON, names in camelCase, absent members missing.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::problem::Problem;
+
+/// An accepted document.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Accepted {
+    /// The document's id.
+    #[schema(example = "01a0e598-ee00-7a31-9c55-0d6b7e2f4a10")]
+    pub id: String,
+    /// SHA-256 of its canonical bytes, 64 hex digits.
+    pub sha256: String,
+    /// The receipt *accepted*: a flattened JWS.
+    #[schema(value_type = Object)]
+    pub receipt: serde_json::Value,
+}
+
+/// An accepted batch: at least one record was accepted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AcceptedBatch {
+    /// One item for each record of the message.
+    pub items: Vec<BatchItem>,
+}
+
+/// What became of one record of a batch: `id`, `sha256`, `receipt`, or `problem`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BatchItem {
+    /// Its place in the message, from 0.
+    pub index: u64,
+    /// The accepted document.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+}
+
+/// An opened case.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedCase {
+    /// The supervision code.
+    #[schema(example = "990000267K3MQ9TXWR4G")]
+    pub code: String,
+    /// The word by which the applicant asks; shown this once, absent when the request is repeated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_word: Option<String>,
+}
+
+/// How one rule went, or would go.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Rule {
+    /// Stable id: A01 … D03.
+    #[schema(example = "A06")]
+    pub rule: String,
+    /// `passed`, `failed` or `not-evaluated`.
+    #[schema(example = "passed")]
+    pub outcome: String,
+    /// Problem code of a failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The agreement that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<AgreementVersion>,
+}
+
+/// An agreement in one version.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AgreementVersion {
+    /// Its id.
+    #[schema(example = "agr-2026-0014")]
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+}
+
+/// What would happen to a pull.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DryRun {
+    /// A01 to D03 in their order.
+    pub rules: Vec<Rule>,
+    /// Whom it would be routed to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+}
+
+/// An evidence request as requester and provider see it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Its id.
+    pub id: String,
+    /// `pull` or `opinion`.
+    pub kind: String,
+    /// Requested, Sent, Fulfilled, Refused, Failed or TimedOut.
+    pub state: String,
+    /// The rule that refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The problem code of a refusal or failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Who asked.
+    pub requester: String,
+    /// Who was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The requester's own number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// When it was asked.
+    pub requested_at: String,
+    /// When an answer is certain to be known.
+    pub answer_by: String,
+    /// Attempts at the provider's system.
+    pub attempts: u32,
+    /// `stored` or `live`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Documents bound to it.
+    pub documents: Vec<String>,
+    /// Receipts, oldest first: flattened JWS each.
+    #[schema(value_type = Vec<Object>)]
+    pub receipts: Vec<serde_json::Value>,
+    /// How each rule went.
+    pub trace: Vec<Rule>,
+}
+
+/// Where the values of a document came from, and what no row claimed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Provenance {
+    /// `{to, from, span, row}` each.
+    #[schema(value_type = Vec<Object>)]
+    pub provenance: Vec<serde_json::Value>,
+    /// `{kind, path, after, span, value}` each.
+    #[schema(value_type = Vec<Object>)]
+    pub residual: Vec<serde_json::Value>,
+}
+
+/// Whether the hub is ready.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Readiness {
+    /// `ready` or `not-ready`.
+    #[schema(example = "ready")]
+    pub status: String,
+    /// What works less well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degraded: Option<Vec<String>>,
+    /// What keeps it from being ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Vec<String>>,
+}
