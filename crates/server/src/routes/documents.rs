@@ -1,0 +1,169 @@
+//! Documents: publish and read.
+
+use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::web::Payload;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use api::Code;
+use api::route::{Route, RouteId, TEXT};
+use api::wire;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use document::{Digest, DocumentId};
+use hub::caller::idempotency_key;
+use hub::{Accepted, Content, Item, Publication, Published, Representation};
+use model::Principal;
+use serde::Deserialize;
+
+use crate::edge::RequestId;
+use crate::failure::{Failure, problem};
+use crate::state::State;
+use crate::{body, negotiate};
+
+/// `POST /v1/documents`
+pub(crate) async fn publish(
+    state: web::Data<State>,
+    principal: web::ReqData<Principal>,
+    id: web::ReqData<RequestId>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let key = idempotency_key(body::text(&request, "idempotency-key")?)?;
+    let limit = state.hub.settings().limits.legacy;
+    let message = body::message(&request, payload, limit, Route::of(RouteId::PublishDocument).takes).await?;
+    let publication = Publication { principal: principal.into_inner(), body: message, key };
+    let hub = state.hub.clone();
+    let published = state.run(async move { hub.publish(publication).await }).await?;
+    Ok(match published {
+        Published::One(accepted) => {
+            let mut response = HttpResponse::Created();
+            response.insert_header((LOCATION, format!("/v1/documents/{}", accepted.id)));
+            mark_replayed(&mut response, accepted.replayed);
+            response.json(wire_accepted(&accepted))
+        }
+        Published::Batch(items) => {
+            let mut response = HttpResponse::Created();
+            let replayed = items.iter().filter_map(|i| i.outcome.as_ref().ok()).all(|a| a.replayed);
+            mark_replayed(&mut response, replayed);
+            response.json(wire::AcceptedBatch { items: batch(&items, &state.base_url, &id.0) })
+        }
+    })
+}
+
+/// Says that an earlier attempt with the same key made it.
+pub(crate) fn mark_replayed(response: &mut HttpResponseBuilder, replayed: bool) {
+    if replayed {
+        response.insert_header(("idempotency-replayed", "true"));
+    }
+}
+
+fn wire_accepted(accepted: &Accepted) -> wire::Accepted {
+    wire::Accepted {
+        id: accepted.id.to_string(),
+        sha256: accepted.sha256.hex(),
+        receipt: serde_json::from_slice(&accepted.receipt).unwrap_or_default(),
+    }
+}
+
+/// The items of a batch as they travel.
+pub(crate) fn batch(items: &[Item], base: &str, request_id: &str) -> Vec<wire::BatchItem> {
+    items
+        .iter()
+        .map(|item| match &item.outcome {
+            Ok(accepted) => {
+                wire::BatchItem { index: item.index, accepted: Some(wire_accepted(accepted)), problem: None }
+            }
+            Err(refusal) => {
+                wire::BatchItem { index: item.index, accepted: None, problem: Some(problem(refusal, base, request_id)) }
+            }
+        })
+        .collect()
+}
+
+/// `?as=ADAPTER`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct As {
+    r#as: Option<String>,
+}
+
+/// `GET /v1/documents/{id}[?as=ADAPTER]`
+pub(crate) async fn read(
+    state: web::Data<State>,
+    principal: web::ReqData<Principal>,
+    request: HttpRequest,
+    id: web::Path<String>,
+    query: web::Query<As>,
+) -> Result<HttpResponse, Failure> {
+    let id = document_id(&id)?;
+    let representation = match query.into_inner().r#as {
+        Some(adapter) => Representation::Legacy(adapter),
+        None => negotiate::representation(&request)?,
+    };
+    let (hub, principal) = (state.hub.clone(), principal.into_inner());
+    let content = state.run(async move { hub.read_document(&principal, id, &representation).await }).await?;
+    Ok(content_response(&mut HttpResponse::Ok(), content))
+}
+
+/// A document on its way out: bytes as they are, with what stands beside them in headers.
+pub(crate) fn content_response(response: &mut HttpResponseBuilder, content: Content) -> HttpResponse {
+    let digest = Digest::of(&content.bytes);
+    response
+        .content_type(content.media_type)
+        .insert_header((ETAG, format!("\"{}\"", digest.hex())))
+        .insert_header(("repr-digest", format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes()))))
+        .insert_header(("cache-control", "private, no-cache"))
+        .insert_header(("vary", "Accept, Authorization"))
+        .insert_header(("causeway-document-status", content.status.word().unwrap_or("current")));
+    if content.notes > 0 {
+        response.insert_header(("causeway-notes", content.notes.to_string()));
+    }
+    response.body(content.bytes)
+}
+
+/// `GET /v1/documents/{id}/original`
+pub(crate) async fn original(
+    state: web::Data<State>,
+    principal: web::ReqData<Principal>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let id = document_id(&id)?;
+    let (hub, principal) = (state.hub.clone(), principal.into_inner());
+    let content = state.run(async move { hub.original(&principal, id).await }).await?;
+    Ok(content_response(&mut HttpResponse::Ok(), content))
+}
+
+/// `GET /v1/documents/{id}/provenance`
+pub(crate) async fn provenance(
+    state: web::Data<State>,
+    principal: web::ReqData<Principal>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let id = document_id(&id)?;
+    let (hub, principal) = (state.hub.clone(), principal.into_inner());
+    let origin = state.run(async move { hub.provenance(&principal, id).await }).await?;
+    Ok(HttpResponse::Ok()
+        .json(wire::Provenance { provenance: rows(&origin.provenance)?, residual: rows(&origin.residual)? }))
+}
+
+/// A stored table: one JSON row a line.
+fn rows(table: &[u8]) -> Result<Vec<serde_json::Value>, Failure> {
+    let lines = table.split(|b| *b == b'\n').filter(|line| !line.is_empty());
+    lines.map(|line| serde_json::from_slice(line).map_err(|_| Failure::new(Code::Internal))).collect()
+}
+
+/// `GET /v1/documents/{id}/proof`
+pub(crate) async fn proof(
+    state: web::Data<State>,
+    principal: web::ReqData<Principal>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let id = document_id(&id)?;
+    let (hub, principal) = (state.hub.clone(), principal.into_inner());
+    let inclusion = state.run(async move { hub.proof(&principal, id).await }).await?;
+    Ok(HttpResponse::Ok().content_type(TEXT).body(inclusion.proof))
+}
+
+/// An id that cannot be one names nothing.
+fn document_id(text: &str) -> Result<DocumentId, Failure> {
+    text.parse().map_err(|_| Failure::because(Code::NotFound, "There is no such document, or it is not yours to see."))
+}
