@@ -30,6 +30,21 @@ pub enum Kind {
     Material,
 }
 
+impl Kind {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Notice => "notice",
+            Self::Opinion => "opinion",
+            Self::Decision => "decision",
+            Self::Certificate => "certificate",
+            Self::Material => "material",
+        }
+    }
+}
+
 /// Who may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -265,6 +280,14 @@ pub struct Attachment {
     pub size: Option<u64>,
     /// Digest of the bytes.
     pub digest: Option<Digest>,
+    /// How many pages it has.
+    pub pages: Option<u32>,
+    /// Of paper: window or archive number.
+    pub place: Option<String>,
+    /// Of a form: JSON Pointer into the body.
+    pub pointer: Option<String>,
+    /// Of what is not needed: why.
+    pub reason: Option<String>,
 }
 
 /// A document that another refers to.

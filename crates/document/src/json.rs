@@ -108,6 +108,17 @@ impl From<Vec<Value>> for Value {
     }
 }
 
+impl<N: Into<CompactString>, V: Into<Value>> FromIterator<(N, V)> for Object {
+    /// Collects members; of two with one name the later holds.
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(members: I) -> Self {
+        let mut object = Self::new();
+        for (name, value) in members {
+            object.insert(name, value);
+        }
+        object
+    }
+}
+
 /// An object: members in the order in which they came, each name once. Look-up is linear: objects here are small, and a
 /// short scan beats hashing; the reader checks uniqueness of large objects by a set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -167,6 +178,11 @@ impl Object {
     /// The members in their order, values to change.
     pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Value)> {
         self.0.iter_mut().map(|(n, v)| (n.as_str(), v))
+    }
+
+    /// The members in their order, as a slice.
+    pub(crate) fn members(&self) -> &[(CompactString, Value)] {
+        &self.0
     }
 
     /// Appends a member whose name the caller knows to be new.

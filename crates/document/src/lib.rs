@@ -14,6 +14,7 @@ pub mod identifier;
 pub mod json;
 pub mod time;
 
+mod check;
 mod complete;
 
 pub use catalogue::Catalogue;

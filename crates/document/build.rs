@@ -1,0 +1,6 @@
+//! Rebuilds the crate when a schema is added or removed: `include_dir!` alone notices changed files only.
+
+fn main() {
+    println!("cargo::rerun-if-changed=../../schemas/document");
+    println!("cargo::rerun-if-changed=../../schemas/types");
+}

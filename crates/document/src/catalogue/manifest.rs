@@ -1,0 +1,145 @@
+//! A type's manifest: what `manifest.toml` says beside the schema.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::rule::Rule;
+use crate::envelope::{Confidentiality, Kind};
+use crate::id::DocumentType;
+
+/// What a document type is, beside the schema of its body.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The type.
+    pub id: DocumentType,
+    /// Its version.
+    pub version: Version,
+    /// The kind of every document of the type.
+    pub kind: Kind,
+    /// The type's name.
+    pub titles: Words,
+    /// No document of the type is less confidential.
+    pub confidentiality_floor: Confidentiality,
+    /// How long it is kept: an ISO 8601 duration or `permanent`.
+    pub retention: String,
+    /// Envelope members that the type requires beyond the envelope's own.
+    #[serde(default)]
+    pub required: Vec<String>,
+    /// How long it holds.
+    pub valid_for: Option<ValidFor>,
+    /// Rules beyond the schema.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+    /// Evidence requirements that it satisfies.
+    #[serde(default)]
+    pub answers: Vec<String>,
+    /// The case event that it states.
+    pub event: Option<String>,
+    /// Media types that its attachments may have; empty: any.
+    #[serde(default)]
+    pub media_types: Vec<String>,
+    /// What HTML and PDF show, in this order.
+    #[serde(default)]
+    pub rendition: Vec<Row>,
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// How long a document holds: `validUntil` = the date at `from` + `months` − 1 day.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValidFor {
+    /// Calendar months, at most 1,200.
+    pub months: u16,
+    /// `issuedOn` or `effectiveFrom`.
+    pub from: String,
+}
+
+/// One row of a rendition.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// JSON Pointer into the document.
+    pub pointer: String,
+    /// Its heading, in Chinese.
+    pub zh: String,
+    /// Its heading, in English.
+    pub en: String,
+}
+
+/// A version `N.M`; M grows by optional members only.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// N
+    pub major: u16,
+    /// M
+    pub minor: u16,
+}
+
+/// A text that is not a version `N.M`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a version of the form N.M")]
+pub struct VersionError;
+
+impl FromStr for Version {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        let (major, minor) = text.split_once('.').ok_or(VersionError)?;
+        let number = |digits: &str| {
+            let plain = digits == "0" || (!digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit()));
+            digits.parse().ok().filter(|_| plain).ok_or(VersionError)
+        };
+        Ok(Self { major: number(major)?, minor: number(minor)? })
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+impl fmt::Debug for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Version({self})")
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_two_plain_numbers() {
+        for good in ["1.0", "0.1", "65535.10"] {
+            assert_eq!(good.parse::<Version>().map(|v| v.to_string()).as_deref(), Ok(good));
+        }
+        for wrong in ["1", "1.", "01.0", "1.00", "+1.0", "1.0.0", "65536.0", "a.b", ""] {
+            assert!(wrong.parse::<Version>().is_err(), "{wrong}");
+        }
+    }
+}

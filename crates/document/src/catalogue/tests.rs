@@ -1,0 +1,222 @@
+use super::*;
+
+const STORY: [&str; 5] = [
+    "land-use-pre-review-opinion",
+    "licensed-pharmacist-registration",
+    "project-approval-decision",
+    "site-selection-opinion",
+    "supplement-notice",
+];
+
+fn newest(name: &str) -> &'static Type {
+    Catalogue::builtin().newest(&name.parse().expect("a type name")).expect("a built-in type")
+}
+
+fn path(dotted: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for part in dotted.split('.') {
+        steps.push(Step::Member(part.trim_end_matches("[]").to_owned()));
+        if part.ends_with("[]") {
+            steps.push(Step::Item);
+        }
+    }
+    steps
+}
+
+/// The files of the built-in type folder for supplement notices, under another name and with a change.
+fn folder(change: impl Fn(&str, String) -> String) -> Vec<(String, Vec<u8>)> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/types/supplement-notice/1.0");
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(root).expect("the type folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|n| n.to_str()).expect("a name").to_owned();
+        let text = std::fs::read_to_string(&path).expect("text").replace("supplement-notice", "extra-notice");
+        let text = change(&name, text);
+        files.push((format!("types/extra-notice/1.0/{name}"), text.into_bytes()));
+    }
+    files
+}
+
+fn reason(files: Vec<(String, Vec<u8>)>) -> FolderError {
+    let (catalogue, mut refused) = Catalogue::load(files);
+    assert!(catalogue.newest(&"extra-notice".parse().expect("type")).is_none(), "refused whole");
+    assert_eq!(catalogue.types().count(), STORY.len(), "the built-in types stay");
+    assert_eq!(refused.len(), 1);
+    let refused = refused.remove(0);
+    assert_eq!(refused.folder, "extra-notice/1.0");
+    refused.reason
+}
+
+#[test]
+fn every_built_in_type_passes_its_own_examples() {
+    let catalogue = match load::builtin() {
+        Ok(catalogue) => catalogue,
+        Err(e) => panic!("{e:?}"),
+    };
+    let names: Vec<_> = catalogue.types().map(|t| t.manifest().id.as_str().to_owned()).collect();
+    assert_eq!(names, STORY);
+}
+
+#[test]
+fn every_built_in_type_has_examples_and_counter_examples_and_shows_what_it_requires() {
+    for name in STORY {
+        let root = format!("{}/../../schemas/types/{name}/1.0", env!("CARGO_MANIFEST_DIR"));
+        let names: Vec<_> = std::fs::read_dir(root)
+            .expect("folder")
+            .map(|e| e.expect("entry").file_name().into_string().expect("name"))
+            .collect();
+        assert!(names.iter().any(|n| n.starts_with("example")), "{name}");
+        assert!(names.iter().filter(|n| n.starts_with("wrong-")).count() >= 3, "{name}");
+        let manifest = newest(name).manifest();
+        assert!(manifest.rendition.iter().all(|row| row.pointer.starts_with('/')), "{name}");
+        assert!(!manifest.rendition.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_type_dropped_into_a_folder_is_there_without_compiling() {
+    let (catalogue, refused) = Catalogue::load(folder(|_, text| text));
+    assert!(refused.is_empty(), "{refused:?}");
+    let extra: DocumentType = "extra-notice".parse().expect("type");
+    assert_eq!(catalogue.newest(&extra).map(|t| t.manifest().titles.zh.as_str()), Some("补正通知"));
+    assert!(Catalogue::builtin().newest(&extra).is_none());
+}
+
+#[test]
+fn a_folder_that_fails_its_own_examples_is_refused_whole() {
+    let fails = reason(folder(
+        |name, text| if name == "example.json" { text.replace("\"missing\"", "\"gone\"") } else { text },
+    ));
+    assert!(matches!(fails, FolderError::Example { .. }), "{fails:?}");
+    let passes =
+        reason(folder(
+            |name, text| if name == "wrong-finding-kind.json" { text.replace("\"ugly\"", "\"missing\"") } else { text },
+        ));
+    assert!(matches!(passes, FolderError::Wrong { .. }), "{passes:?}");
+    let other = reason(folder(|name, text| {
+        if name == "wrong-finding-kind.json" { text.replace("document-schema", "document-rule") } else { text }
+    }));
+    assert!(matches!(other, FolderError::Wrong { .. }), "{other:?}");
+    let silent =
+        reason(folder(
+            |name, text| if name == "wrong-finding-kind.json" { text.replace("$expect", "expect") } else { text },
+        ));
+    assert!(matches!(silent, FolderError::Expectation { .. }), "{silent:?}");
+    let none = reason(folder(|_, text| text).into_iter().filter(|(path, _)| !path.ends_with("example.json")).collect());
+    assert!(matches!(none, FolderError::Missing("example.json")), "{none:?}");
+}
+
+#[test]
+fn a_folder_with_a_broken_manifest_or_schema_is_refused_whole() {
+    let manifest = |from: &str, to: &str| {
+        reason(folder(|name, text| if name == "manifest.toml" { text.replace(from, to) } else { text }))
+    };
+    assert!(matches!(manifest("retention", "retentoin"), FolderError::Manifest(_)));
+    assert!(matches!(manifest("kind = \"notice\"", "kind = \"rumour\""), FolderError::Manifest(_)));
+    assert!(matches!(manifest("version = \"1.0\"", "version = \"1.1\""), FolderError::Name));
+    assert!(matches!(manifest("kind = \"notice\"", "kind = \"opinion\""), FolderError::Example { .. }));
+
+    let schema = |from: &str, to: &str| {
+        reason(folder(|name, text| if name == "body.schema.json" { text.replace(from, to) } else { text }))
+    };
+    assert!(matches!(schema("{", "["), FolderError::Schema(SchemaError::Read { .. })));
+    assert!(matches!(
+        schema("\"unevaluatedProperties\": false", "\"title\": \"x\""),
+        FolderError::Schema(SchemaError::Open { .. })
+    ));
+    let outside = schema("../../../document/1/definitions.schema.json", "https://example.org/definitions.json");
+    assert!(matches!(outside, FolderError::Schema(SchemaError::Compile { .. })), "no network: {outside:?}");
+    let above = schema("../../../document/1/definitions.schema.json", "file:///etc/passwd");
+    assert!(matches!(above, FolderError::Schema(SchemaError::Compile { .. })), "no files: {above:?}");
+}
+
+#[test]
+fn a_known_version_cannot_be_replaced_and_a_stray_file_is_named() {
+    let again: Vec<_> = folder(|_, text| text.replace("extra-notice", "supplement-notice"))
+        .into_iter()
+        .map(|(path, bytes)| (path.replace("extra-notice", "supplement-notice"), bytes))
+        .collect();
+    let (_, refused) = Catalogue::load(again);
+    assert!(matches!(refused[..], [RefusedFolder { reason: FolderError::Known, .. }]), "{refused:?}");
+    let (_, refused) = Catalogue::load([("README.md".to_owned(), Vec::new())]);
+    assert!(matches!(refused[..], [RefusedFolder { reason: FolderError::Place, .. }]), "{refused:?}");
+}
+
+#[test]
+fn types_are_found_by_version_and_by_what_they_answer() {
+    let catalogue = Catalogue::builtin();
+    let land = newest("land-use-pre-review-opinion").manifest();
+    assert_eq!(land.kind, Kind::Opinion);
+    assert_eq!(land.valid_for.as_ref().map(|v| v.months), Some(36));
+    assert!(catalogue.find(&land.id, Version { major: 1, minor: 0 }).is_some());
+    assert!(catalogue.find(&land.id, Version { major: 1, minor: 1 }).is_none());
+    let answering: Vec<_> = catalogue.answering("site-selection").map(|t| t.manifest().id.as_str()).collect();
+    assert_eq!(answering, ["site-selection-opinion"]);
+}
+
+#[test]
+fn canonical_paths_of_documents_are_known_with_kind_values_and_need() {
+    let catalogue = Catalogue::builtin();
+    let land = Draft::Document(newest("land-use-pre-review-opinion"));
+    let field = |dotted: &str| catalogue.field(land, &path(dotted));
+    let get = |dotted: &str| field(dotted).expect(dotted);
+
+    let verdict = get("body.verdict");
+    assert_eq!(verdict.kinds, [JsonKind::String]);
+    assert_eq!(verdict.values, ["agree", "agree-with-conditions", "disagree", "not-competent", "needs-supplement"]);
+    assert!(verdict.required);
+
+    assert_eq!(get("body.site.landClasses[].area").definition.as_deref(), Some("quantity"));
+    assert_eq!(get("body.investment").definition.as_deref(), Some("money"));
+    assert_eq!(get("subjects[].party.identifiers[]").definition.as_deref(), Some("identifier"));
+    assert_eq!(get("issuedOn").definition.as_deref(), Some("date"));
+    assert!(get("issuedOn").required);
+    assert!(!get("validUntil").required);
+    assert_eq!(get("body.parcels").kinds, [JsonKind::Array]);
+    assert_eq!(get("body.parcels[].number").kinds, [JsonKind::Integer]);
+    assert_eq!(get("title.zh").kinds, [JsonKind::String]);
+    assert!(get("legalBasis").required, "an opinion needs a legal basis");
+    assert!(!get("number").required, "an opinion needs no number");
+    for added in ["id", "issuer.department", "case.code"] {
+        assert!(!get(added).required, "the hub adds {added}");
+    }
+    for missing in ["body.verdct", "body.site.owner", "subjects.party", "title.zh.x", "nothing"] {
+        assert_eq!(field(missing), None, "{missing}");
+    }
+    let decision = Draft::Document(newest("project-approval-decision"));
+    assert!(catalogue.field(decision, &path("number")).expect("number").required);
+}
+
+#[test]
+fn canonical_paths_of_questions_reports_and_feedback_are_known() {
+    let catalogue = Catalogue::builtin();
+    let question = |dotted: &str| catalogue.field(Draft::Question, &path(dotted));
+    assert_eq!(question("matter").map(|f| f.kinds), Some(vec![JsonKind::Object, JsonKind::String]));
+    assert_eq!(question("matter").and_then(|f| f.definition).as_deref(), Some("matterReference"));
+    assert_eq!(question("silence").map(|f| f.values.len()), Some(4));
+    assert!(question("subject.identifiers[].raw").is_some());
+    assert!(question("subjects").is_none());
+    let data = catalogue.field(Draft::CaseReport, &path("data.anything.below")).expect("a free structure");
+    assert!(data.kinds.is_empty());
+    assert!(catalogue.field(Draft::Feedback, &path("outcome")).expect("outcome").required);
+}
+
+#[test]
+fn all_paths_of_a_draft_are_listed_and_each_is_a_field() {
+    let catalogue = Catalogue::builtin();
+    for draft in
+        [Draft::Document(newest("land-use-pre-review-opinion")), Draft::Question, Draft::CaseReport, Draft::Feedback]
+    {
+        let paths = catalogue.paths(draft);
+        assert!(!paths.is_empty());
+        for dotted in &paths {
+            assert!(catalogue.field(draft, &path(dotted)).is_some(), "{dotted}");
+        }
+    }
+    let land = catalogue.paths(Draft::Document(newest("land-use-pre-review-opinion")));
+    for expected in
+        ["issuedOn", "body.verdict", "body.site.landClasses[].area.value", "subjects[].party.identifiers[].raw"]
+    {
+        assert!(land.iter().any(|p| p == expected), "{expected}");
+    }
+}
