@@ -10,6 +10,9 @@ use crate::record::{
     Submission, Tile,
 };
 
+/// The lease whose holder alone numbers the log: [`NumberLog::fence`] is its fence.
+pub const LOG_LEASE: &str = "log";
+
 /// One use case, written in one transaction or not at all.
 #[derive(Debug, Clone)]
 pub enum Change {
@@ -175,7 +178,7 @@ pub struct ChangeRegistry {
 /// Pending entries with their numbers.
 #[derive(Debug, Clone)]
 pub struct NumberLog {
-    /// The fence of the lease; a stale one writes nothing.
+    /// The fence of the lease [`LOG_LEASE`]; a stale one writes nothing.
     pub fence: i64,
     /// The size before; must be the size that the store has.
     pub from: u64,
@@ -208,6 +211,24 @@ pub enum Outcome {
 }
 
 impl Change {
+    /// What it does, in words for errors and logs.
+    #[must_use]
+    pub const fn operation(&self) -> &'static str {
+        match self {
+            Self::Publish(_) => "publish a document",
+            Self::KeepSubmission(_) => "keep a refused body",
+            Self::AnswerFromStore(_) => "answer a request from the store",
+            Self::CloseRequest(_) => "close a request",
+            Self::RecordAccess(_) => "record an access",
+            Self::OpenCase(_) => "open a case",
+            Self::ChangeRegistry(_) => "change the registry",
+            Self::NumberLog(_) => "number the log",
+            Self::Lease { .. } => "take a lease",
+            Self::ClaimJobs { .. } => "claim jobs",
+            Self::FinishJob { .. } => "finish a job",
+        }
+    }
+
     /// About how many bytes the change writes, for the bound of the writer's queue.
     #[must_use]
     pub fn size(&self) -> usize {

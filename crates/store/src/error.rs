@@ -1,6 +1,6 @@
 //! What can go wrong between hub and store.
 
-use document::DocumentId;
+use document::{DocumentId, RequestId};
 
 /// Why a store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,9 @@ pub enum What {
     /// The status of a document is another one than was judged.
     #[error("status of document {0}")]
     DocumentStatus(DocumentId),
+    /// This request id.
+    #[error("request id {0}")]
+    RequestId(RequestId),
     /// The agreement has another version now.
     #[error("agreement version")]
     AgreementVersion,
@@ -81,6 +84,9 @@ pub enum What {
     /// The lease's fence is old: someone else holds it now.
     #[error("fence of lease")]
     Fence,
+    /// The log has another size than was numbered from.
+    #[error("size of the log")]
+    LogSize,
     /// The job is claimed by someone else now.
     #[error("claim of a job")]
     Claim,

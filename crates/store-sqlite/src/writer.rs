@@ -1,0 +1,123 @@
+//! The one writer: takes what waits, writes it in one transaction, answers each.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use model::{Clock, crash};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use store::{Change, Error, Outcome};
+
+use crate::apply::apply;
+use crate::connection::WAL_BOUND;
+use crate::fault::{Fault, Stop};
+use crate::queue::{Item, Queue, Turn};
+
+/// How far the log grows before another try, when readers were in the way of copying it.
+const WAL_STEP: u64 = 8 << 20;
+
+pub(crate) struct Writer {
+    connection: Connection,
+    clock: Arc<dyn Clock>,
+    queue: Arc<Queue>,
+    wal: PathBuf,
+    wal_bound: u64,
+}
+
+impl Writer {
+    pub(crate) fn new(connection: Connection, clock: Arc<dyn Clock>, queue: Arc<Queue>, wal: PathBuf) -> Self {
+        Self { connection, clock, queue, wal, wal_bound: WAL_BOUND }
+    }
+
+    /// Works until the queue is closed and empty.
+    pub(crate) fn run(mut self) {
+        let abandon = Abandon(Arc::clone(&self.queue));
+        while let Some(turn) = self.queue.take() {
+            match turn {
+                Turn::Group(items) => self.group(items),
+                Turn::Care(care) => care(&self.connection, self.clock.now()),
+            }
+            self.copy_log();
+        }
+        drop(abandon);
+    }
+
+    /// Writes a group and answers each; a group with a value that the database refuses is halved until it stands alone.
+    fn group(&self, mut items: Vec<Item>) {
+        match self.transaction(&items) {
+            Ok(verdicts) => items.into_iter().zip(verdicts).for_each(|(item, verdict)| answer(item, verdict)),
+            Err(fault) if items.len() == 1 || fault.is_of_the_store() => {
+                for item in items {
+                    let error = fault.during(item.change.operation());
+                    answer(item, Err(error));
+                }
+            }
+            Err(_) => {
+                let second = items.split_off(items.len() / 2);
+                self.group(items);
+                self.group(second);
+            }
+        }
+    }
+
+    fn transaction(&self, items: &[Item]) -> Result<Vec<Result<Outcome, Error>>, Fault> {
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let now = self.clock.now();
+        let mut verdicts = Vec::with_capacity(items.len());
+        for item in items {
+            match apply(&transaction, item, now) {
+                Ok(outcome) => verdicts.push(Ok(outcome)),
+                Err(Stop::Decided(verdict)) => verdicts.push(verdict),
+                Err(Stop::Fault(fault)) => return Err(fault),
+            }
+        }
+        let publishes = items.iter().any(|item| matches!(item.change, Change::Publish(_)));
+        if publishes {
+            crash::point("P4");
+        }
+        transaction.commit()?;
+        if publishes {
+            crash::point("P5");
+        }
+        Ok(verdicts)
+    }
+
+    /// Copies the write-ahead log into the database when it has grown beyond its bound. Nobody waits for it but the
+    /// changes behind: this group is answered already.
+    fn copy_log(&mut self) {
+        let size = std::fs::metadata(&self.wal).map_or(0, |file| file.len());
+        if size <= self.wal_bound {
+            return;
+        }
+        match self.truncate_log() {
+            Ok(true) => self.wal_bound = WAL_BOUND,
+            // A reader still needs it: not again before it has grown by another step.
+            Ok(false) => self.wal_bound = size + WAL_STEP,
+            Err(error) => {
+                self.wal_bound = size + WAL_STEP;
+                tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log cannot be copied");
+            }
+        }
+    }
+
+    fn truncate_log(&self) -> rusqlite::Result<bool> {
+        // Without patience: a long reading must not stop the writing.
+        self.connection.busy_timeout(std::time::Duration::ZERO)?;
+        let busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        self.connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        Ok(busy? == 0)
+    }
+}
+
+/// Nobody waits for the answer when the asker has gone; what was written stays written.
+fn answer(item: Item, verdict: Result<Outcome, Error>) {
+    let _ = item.answer.send(verdict);
+}
+
+/// Closes the queue when the writer ends in whatever way, so that nobody waits for a thread that is gone.
+struct Abandon(Arc<Queue>);
+
+impl Drop for Abandon {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
+}
