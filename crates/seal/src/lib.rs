@@ -7,9 +7,26 @@
 
 pub mod algorithm;
 pub mod base64url;
+pub mod facts;
 pub mod jws;
 pub mod key;
 pub mod lists;
+pub mod policy;
 pub mod receipt;
+pub mod report;
 pub mod verdict;
 pub mod x509;
+
+mod conclude;
+mod inspect;
+mod verified;
+
+pub use conclude::{Conclusion, conclude};
+pub use facts::{Facts, Inclusion, Mandates, Status};
+pub use inspect::{Format, Inspection, Needs, inspect};
+pub use jws::{ContentType, SealedDocument, SignedObject, seal_document};
+pub use key::{KeyRecord, MasterKey, Signer, SigningKey};
+pub use policy::Policy;
+pub use report::Report;
+pub use verdict::Indication;
+pub use verified::Verified;

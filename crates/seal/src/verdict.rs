@@ -204,6 +204,8 @@ impl Statement {
 pub struct Check {
     /// What is said.
     pub statement: &'static Statement,
+    /// How it counts: as the statement says, unless the policy weighs it otherwise.
+    pub outcome: Outcome,
     /// Names, numbers and times that it rests on; no personal data.
     pub evidence: Object,
 }
@@ -212,7 +214,7 @@ impl Check {
     /// The statement, without evidence.
     #[must_use]
     pub const fn new(statement: &'static Statement) -> Self {
-        Self { statement, evidence: Object::new() }
+        Self { statement, outcome: statement.outcome, evidence: Object::new() }
     }
 
     /// This check with one piece of evidence more.
@@ -225,7 +227,7 @@ impl Check {
     /// The sub-indication, if it did not pass.
     #[must_use]
     pub const fn sub_indication(&self) -> Option<SubIndication> {
-        if let Outcome::Not(sub) = self.statement.outcome { Some(sub) } else { None }
+        if let Outcome::Not(sub) = self.outcome { Some(sub) } else { None }
     }
 }
 

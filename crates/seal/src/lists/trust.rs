@@ -133,6 +133,8 @@ pub struct Trust(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    /// Digest of all that it trusts.
+    id: Digest,
     list: Option<(TrustBody, Digest)>,
     anchors: Vec<(Vec<Use>, Anchor)>,
     registry_keys: Vec<(KeyRow, PublicKey)>,
@@ -189,7 +191,9 @@ impl Trust {
     pub fn of_certificates(certificates: impl IntoIterator<Item = Certificate>) -> Self {
         let every = vec![Use::Seal, Use::Receipt, Use::Bundle, Use::Tsa];
         let anchor = |certificate| (every.clone(), Anchor { certificate, from: None, until: None });
-        Self(Arc::new(Inner { list: None, anchors: certificates.into_iter().map(anchor).collect(), registry_keys: Vec::new() }))
+        let anchors: Vec<_> = certificates.into_iter().map(anchor).collect();
+        let digests: Vec<u8> = anchors.iter().flat_map(|(_, anchor)| *anchor.certificate.sha256().as_bytes()).collect();
+        Self(Arc::new(Inner { id: Digest::of(&digests), list: None, anchors, registry_keys: Vec::new() }))
     }
 
     /// The list's payload; none when certificates were named directly.
@@ -202,6 +206,11 @@ impl Trust {
     #[must_use]
     pub fn root_set(&self) -> Option<&Digest> {
         self.0.list.as_ref().map(|(_, digest)| digest)
+    }
+
+    /// What distinguishes it from any other trust.
+    pub(crate) fn id(&self) -> &Digest {
+        &self.0.id
     }
 
     /// The anchors that are granted for a use.
@@ -226,7 +235,8 @@ impl Trust {
         let anchors = granted.map(|row| anchor(row).map(|anchor| (row.uses.clone(), anchor))).collect::<Result<_, _>>()?;
         let registry_keys = body.registry_keys.iter().map(|row| Ok((row.clone(), public_key(row)?))).collect::<Result<_, ListError>>()?;
         let root_set = Digest::of(&canonical(&body.roots));
-        Ok(Self(Arc::new(Inner { list: Some((body, root_set)), anchors, registry_keys })))
+        let id = Digest::of(&canonical(&body));
+        Ok(Self(Arc::new(Inner { id, list: Some((body, root_set)), anchors, registry_keys })))
     }
 }
 

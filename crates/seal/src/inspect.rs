@@ -1,0 +1,94 @@
+//! The first half of a verification: what the bytes say by themselves.
+//!
+//! [`inspect`] tells the format by magic bytes, reads strictly, checks the signature value with the leaf's key, and reads the
+//! payload; [`Inspection::needs`] names the facts that the second half, [`conclude`](crate::conclude()), judges by.
+
+mod format;
+mod needs;
+mod sealed;
+mod statements;
+
+pub use format::Format;
+pub use needs::Needs;
+
+pub(crate) use needs::attachments;
+
+use document::{Catalogue, Digest, Document, Timestamp};
+
+use crate::jws::{Header, SealedDocument};
+use crate::verdict::{Check, Outcome};
+use crate::x509::Certificate;
+
+/// What the bytes say by themselves. Integrity is settled; the other axes wait for facts.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    pub(crate) file: File,
+    pub(crate) format: Format,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) seal: Option<Seal>,
+}
+
+/// The file as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct File {
+    pub(crate) name: Option<String>,
+    pub(crate) size: usize,
+    pub(crate) sha256: Digest,
+}
+
+/// A signature whose value is right, and what it covers.
+#[derive(Debug, Clone)]
+pub(crate) struct Seal {
+    pub(crate) header: Header,
+    pub(crate) leaf: Certificate,
+    pub(crate) kid: String,
+    pub(crate) claimed: Timestamp,
+    pub(crate) payload: Digest,
+    pub(crate) document: Option<Document>,
+    pub(crate) sealed: SealedDocument,
+}
+
+/// Reads a file of any format. Never fails: what is wrong becomes a check of the report.
+#[must_use]
+pub fn inspect(bytes: &[u8], catalogue: &Catalogue) -> Inspection {
+    let file = File { name: None, size: bytes.len(), sha256: Digest::of(bytes) };
+    let format = Format::of(bytes);
+    let (checks, seal) = match format {
+        Format::Jws | Format::JwsCompact => sealed::inspect(bytes, catalogue),
+        other => (vec![Check::new(statements::not_sealed(other))], None),
+    };
+    Inspection { file, format, checks, seal }
+}
+
+impl Inspection {
+    /// This inspection with the file's name, for the report; a name never decides anything.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.file.name = Some(name.to_owned());
+        self
+    }
+
+    /// The format that the bytes are in.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The document, if there is one that can be read under a signature whose value is right. Nothing is said of whose it is.
+    #[must_use]
+    pub fn document(&self) -> Option<&Document> {
+        self.seal.as_ref()?.document.as_ref()
+    }
+
+    /// Whether nothing has failed so far, so that facts are worth fetching.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.seal.is_some() && self.checks.iter().all(|check| !matches!(check.outcome, Outcome::Not(_)))
+    }
+
+    /// The facts that a judgement at this instant needs.
+    #[must_use]
+    pub fn needs(&self, at: Timestamp) -> Needs {
+        Needs::of(self, at)
+    }
+}
