@@ -5,7 +5,7 @@ mod delegation;
 
 use std::collections::HashMap;
 
-use document::{AreaId, Date, DepartmentId, DivisionCode, DocumentType, MandateId, MatterId};
+use document::{AreaId, Date, DepartmentId, DivisionCode, DocumentType, Identifier, MandateId, MatterId};
 
 use crate::rows::{Area, DepartmentRow, Division, Mandate, MatterRow, Rows};
 
@@ -145,6 +145,17 @@ impl Registry {
     pub fn produces(&self, matter: &MatterId, r#type: &DocumentType, on: Date) -> bool {
         let versions = self.matters.get(matter).map_or(&[][..], Vec::as_slice);
         versions.iter().any(|row| row.is_in_term(on) && row.produces.contains(r#type))
+    }
+
+    /// The one matter that bears this code on that date, local codes included; none when it is no matter's, or two matters'.
+    #[must_use]
+    pub fn matter_coded(&self, code: &Identifier, on: Date) -> Option<MatterId> {
+        let bears = |row: &MatterRow| {
+            row.is_in_term(on) && row.codes.iter().any(|own| own.scheme == code.scheme && own.value.is_some() && own.value == code.value)
+        };
+        let mut found = self.matters.iter().filter(|(_, versions)| versions.iter().any(bears)).map(|(id, _)| id);
+        let first = found.next()?;
+        if found.next().is_some() { None } else { Some(first.clone()) }
     }
 
     /// The mandates for exactly this division, by id.

@@ -17,6 +17,7 @@ pub use header::Header;
 pub use read::{Form, Jws, read};
 pub use write::{SealedDocument, SignedObject, seal_document, sign};
 
+pub(crate) use error::{HEADER, HEADER_UNKNOWN, JSON_STRICT, STRUCTURE};
 pub(crate) use read::{from_value, read_within};
 
 /// Bytes of a payload, at most: 4 MiB.
