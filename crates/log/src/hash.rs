@@ -1,0 +1,50 @@
+//! Hashes of the tree (RFC 6962, 2.1).
+
+use document::Digest;
+
+/// The hash of a leaf: SHA-256(0x00 ‖ entry).
+#[must_use]
+pub fn leaf_hash(entry: &[u8]) -> Digest {
+    Digest::of(&[&[0], entry].concat())
+}
+
+/// The hash of a node: SHA-256(0x01 ‖ left ‖ right).
+#[must_use]
+pub fn node_hash(left: &Digest, right: &Digest) -> Digest {
+    let mut bytes = [1; 65];
+    bytes[1..33].copy_from_slice(left.as_bytes());
+    bytes[33..].copy_from_slice(right.as_bytes());
+    Digest::of(&bytes)
+}
+
+/// The root of the tree without leaves: SHA-256 of nothing.
+#[must_use]
+pub fn empty_root() -> Digest {
+    Digest::of(b"")
+}
+
+/// The root over complete subtrees, from the left; each as high as the next or higher.
+pub(crate) fn root_of_peaks(peaks: impl DoubleEndedIterator<Item = Digest>) -> Option<Digest> {
+    peaks.rev().reduce(|right, left| node_hash(&left, &right))
+}
+
+/// The root of the subtree over these hashes, by the rule of RFC 6962 for any number of them.
+pub(crate) fn root_of(hashes: &[Digest]) -> Option<Digest> {
+    let peaks = peaks_of(hashes);
+    root_of_peaks(peaks.into_iter())
+}
+
+/// The complete subtrees over these hashes, the highest first.
+pub(crate) fn peaks_of(mut hashes: &[Digest]) -> Vec<Digest> {
+    let mut peaks = Vec::with_capacity(8);
+    while !hashes.is_empty() {
+        let (complete, rest) = hashes.split_at(1 << hashes.len().ilog2());
+        let mut level = complete.to_vec();
+        while level.len() > 1 {
+            level = level.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+        }
+        peaks.extend(level);
+        hashes = rest;
+    }
+    peaks
+}
