@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::{Basis, CaseReference, Party};
-use crate::id::{DivisionCode, DocumentType, PurposeId};
+use crate::id::{DepartmentId, DivisionCode, DocumentId, DocumentType, PurposeId};
 use crate::identifier::Identifier;
-use crate::json::Object;
-use crate::time::Timestamp;
+use crate::json::{Object, Value};
+use crate::time::{Date, Timestamp};
 
 /// One of the four message contents.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,75 @@ pub enum Content {
 /// may be absent. Members as in the contract, section 1; not yet validated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentDraft(pub Object);
+
+/// What the hub needs to know of a draft before it completes it. Read leniently: what is missing or misshapen is absent,
+/// and nothing is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftFacts {
+    /// The document type.
+    pub r#type: Option<DocumentType>,
+    /// The document's id, where the sender gave one.
+    pub id: Option<DocumentId>,
+    /// 文号
+    pub number: Option<String>,
+    /// The date of issue.
+    pub issued_on: Option<Date>,
+    /// A test document.
+    pub test: bool,
+    /// The issuer that the draft names by id.
+    pub department: Option<DepartmentId>,
+    /// The issuer's name.
+    pub issuer_name: Option<String>,
+    /// The issuer's identifiers, read anew from their `raw`.
+    pub issuer_identifiers: Vec<Identifier>,
+    /// The division that the issuer acts in, read anew from its `raw`.
+    pub issuer_division: Option<Identifier>,
+    /// The supervision code as written.
+    pub case_code: Option<String>,
+    /// The sender's own number of the case.
+    pub local_code: Option<String>,
+    /// The matter, read anew from its `raw`.
+    pub matter: Option<Identifier>,
+}
+
+impl DocumentDraft {
+    /// What the draft says of itself.
+    #[must_use]
+    pub fn facts(&self) -> DraftFacts {
+        let at = |path: &[&str]| {
+            let (first, rest) = path.split_first()?;
+            rest.iter().try_fold(self.0.get(first)?, |value, name| value.as_object()?.get(name))
+        };
+        let text = |path: &[&str]| at(path).and_then(Value::as_str);
+        let owned = |path: &[&str]| text(path).map(str::to_owned);
+        DraftFacts {
+            r#type: text(&["type"]).and_then(|t| t.parse().ok()),
+            id: text(&["id"]).and_then(|t| t.parse().ok()),
+            number: owned(&["number"]),
+            issued_on: text(&["issuedOn"]).and_then(|t| t.parse().ok()),
+            test: at(&["test"]).and_then(Value::as_bool).unwrap_or(false),
+            department: text(&["issuer", "department"]).and_then(|t| t.parse().ok()),
+            issuer_name: owned(&["issuer", "name"]),
+            issuer_identifiers: at(&["issuer", "identifiers"])
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(read_identifier)
+                .collect(),
+            issuer_division: at(&["issuer", "division"]).and_then(read_identifier),
+            case_code: owned(&["case", "code"]),
+            local_code: owned(&["case", "localCode"]),
+            matter: at(&["case", "matter"]).and_then(read_identifier),
+        }
+    }
+}
+
+/// Reads an identifier anew: what the sender claims to be its value does not count.
+fn read_identifier(value: &Value) -> Option<Identifier> {
+    let object = value.as_object()?;
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    Some(Identifier::read(text("scheme")?.parse().ok()?, text("raw")?))
+}
 
 /// A pull or a request for an opinion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,4 +259,40 @@ pub struct Feedback {
     /// Who gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse;
+
+    fn draft(json: &str) -> DocumentDraft {
+        match parse(json.as_bytes()) {
+            Ok(Value::Object(object)) => DocumentDraft(object),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_draft_tells_what_the_hub_asks_before_it_completes_it() {
+        let facts = draft(
+            r#"{"type":"land-use-pre-review-opinion","issuedOn":"2026-11-03","number":"4","test":true,
+                "issuer":{"name":"局","identifiers":[{"scheme":"cn.uscc","raw":"119999009999000117"},{"scheme":"x","raw":"y"}]},
+                "case":{"localCode":"L-1","matter":{"scheme":"local:land","raw":" 0100306 ","value":"forged"}}}"#,
+        )
+        .facts();
+        assert_eq!(facts.r#type.map(|t| t.to_string()).as_deref(), Some("land-use-pre-review-opinion"));
+        assert_eq!(facts.issued_on, Some(jiff::civil::date(2026, 11, 3)));
+        assert!(facts.test);
+        let values: Vec<_> = facts.issuer_identifiers.iter().filter_map(|i| i.value.as_deref()).collect();
+        assert_eq!(values, ["119999009999000117"]);
+        assert_eq!(facts.local_code.as_deref(), Some("L-1"));
+        assert_eq!(facts.matter.and_then(|m| m.value).as_deref(), Some("0100306"), "read anew");
+    }
+
+    #[test]
+    fn a_misshapen_draft_tells_nothing_and_harms_nobody() {
+        let facts = draft(r#"{"type":7,"issuedOn":"2026-02-30","issuer":[],"case":"x","test":"yes"}"#).facts();
+        assert_eq!(facts, draft("{}").facts());
+    }
 }

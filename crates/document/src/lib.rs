@@ -20,7 +20,7 @@ mod complete;
 pub use catalogue::Catalogue;
 pub use complete::{Additions, Document, complete};
 pub use digest::Digest;
-pub use draft::{CaseReport, Content, DocumentDraft, Feedback, Question};
+pub use draft::{CaseReport, Content, DocumentDraft, DraftFacts, Feedback, Question};
 pub use envelope::Envelope;
 pub use finding::Finding;
 pub use id::{

@@ -26,7 +26,7 @@ pub enum LoadError {
     Schema(#[from] SchemaError),
     /// A built-in type folder fails.
     #[error("a built-in type")]
-    Folder(#[from] RefusedFolder),
+    Folder(#[source] Box<RefusedFolder>),
 }
 
 /// A type folder that was left out, and why.
@@ -68,7 +68,7 @@ pub enum FolderError {
         file: String,
         /// Why.
         #[source]
-        source: json::Refusal,
+        source: Box<json::Refusal>,
     },
     /// An `example*.json` does not pass.
     #[error("{file} fails with {} at {:?}: {}", finding.code, finding.pointer, finding.en)]
@@ -102,7 +102,7 @@ pub(super) fn builtin() -> Result<Catalogue, LoadError> {
     let mut files = Vec::new();
     list(&TYPES, &mut files);
     match extend(&mut catalogue, files).into_iter().next() {
-        Some(refused) => Err(refused.into()),
+        Some(refused) => Err(LoadError::Folder(Box::new(refused))),
         None => Ok(catalogue),
     }
 }
@@ -205,7 +205,7 @@ fn try_examples(catalogue: &Catalogue, files: &Files) -> Result<(), FolderError>
     let mut examples = 0;
     for (file, bytes) in files {
         let is = |prefix: &str| file.starts_with(prefix) && file.ends_with(".json");
-        let read = || json::parse(bytes).map_err(|source| FolderError::Json { file: file.clone(), source });
+        let read = || json::parse(bytes).map_err(|e| FolderError::Json { file: file.clone(), source: Box::new(e) });
         if is("example") {
             examples += 1;
             let findings = crate::check::as_published(&read()?, catalogue);
