@@ -1,0 +1,106 @@
+//! What the sample messages mean, by the contract, completes into valid documents and reads as valid questions.
+
+use std::path::{Path, PathBuf};
+
+use document::catalogue::Draft;
+use document::json::{self, Object, Value};
+use document::{Additions, Catalogue, Digest, DocumentDraft, DocumentId, Question, complete};
+
+const RECEIVED: &str = "2026-11-06T02:00:00Z";
+
+fn expectations() -> Vec<(PathBuf, Value)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/messages");
+    let mut found = Vec::new();
+    for folder in ["land-xml", "reform-json"] {
+        for entry in std::fs::read_dir(root.join(folder)).expect("the samples") {
+            let path = entry.expect("an entry").path();
+            if path.to_string_lossy().ends_with(".expected-canonical.json") {
+                let value = json::parse(&std::fs::read(&path).expect("bytes")).expect("strict JSON");
+                found.push((path, value));
+            }
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+fn is_question(value: &Value) -> bool {
+    value.pointer("/accept").is_some()
+}
+
+/// What the adapter kit adds to what the rows of a mapping made.
+fn as_the_kit_yields_it(rows: &Object, adapter: &str) -> DocumentDraft {
+    let mut draft = rows.clone();
+    let nothing = Digest::of(b"").to_string();
+    for (name, text) in [
+        ("schema", "urn:causeway:document:1"),
+        ("kind", "opinion"),
+        ("type", "land-use-pre-review-opinion"),
+        ("typeVersion", "1.0"),
+        ("language", "zh"),
+    ] {
+        draft.insert(name, text);
+    }
+    let mut source: Object = [
+        ("adapter", adapter),
+        ("adapterVersion", "1.0.0"),
+        ("mediaType", "application/xml"),
+        ("encoding", "GB18030"),
+        ("digest", &nothing),
+        ("provenance", &nothing),
+        ("residual", &nothing),
+    ]
+    .into_iter()
+    .collect();
+    source.insert("size", 0);
+    draft.insert("source", source);
+    DocumentDraft(draft)
+}
+
+#[test]
+fn every_expected_draft_completes_into_a_document() {
+    let mut completed = 0;
+    for (path, value) in expectations().into_iter().filter(|(_, value)| !is_question(value)) {
+        let drafts = if let Value::Array(items) = value { items } else { vec![value] };
+        for draft in drafts {
+            let Value::Object(rows) = &draft else { panic!("{}", path.display()) };
+            let adapter = path.parent().and_then(Path::file_name).and_then(|n| n.to_str()).expect("a folder");
+            let additions = Additions {
+                id: DocumentId::new(RECEIVED.parse().expect("instant"), [1; 10]),
+                department: "land".parse().expect("department"),
+                division: "990000".parse().ok(),
+                case_code: None,
+                matter_version: Some(1),
+                received_at: RECEIVED.parse().expect("instant"),
+            };
+            let document = complete(as_the_kit_yields_it(rows, adapter), &additions, Catalogue::builtin());
+            let document = document.unwrap_or_else(|found| panic!("{}: {found:#?}", path.display()));
+            assert_eq!(document.envelope().issuer.department.as_str(), "land");
+            completed += 1;
+        }
+    }
+    assert_eq!(completed, 6, "001, 010, three of 002, and the one that reform-json delivers");
+}
+
+#[test]
+fn every_expected_question_is_one() {
+    let questions: Vec<_> = expectations().into_iter().filter(|(_, value)| is_question(value)).collect();
+    assert_eq!(questions.len(), 4);
+    for (path, value) in questions {
+        Catalogue::builtin()
+            .check(Draft::Question, &value)
+            .unwrap_or_else(|found| panic!("{}: {found:#?}", path.display()));
+        let question: Question = json::from_value(&value).expect("a typed question");
+        assert_eq!(json::to_value(&question).expect("a tree").pointer("/accept"), value.pointer("/accept"));
+    }
+}
+
+#[test]
+fn a_pull_does_not_carry_what_only_a_consultation_has() {
+    let (_, mut value) =
+        expectations().into_iter().find(|(_, v)| v.pointer("/kind") == Some(&"pull".into())).expect("a pull");
+    let Value::Object(question) = &mut value else { panic!("an object") };
+    question.insert("silence", "agree");
+    let found = Catalogue::builtin().check(Draft::Question, &value).expect_err("refused");
+    assert!(found.iter().any(|f| f.code == "document-schema" && f.pointer == "/silence"), "{found:?}");
+}
