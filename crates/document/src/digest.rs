@@ -24,6 +24,17 @@ impl Digest {
         Self(out)
     }
 
+    /// HMAC-SHA-256 under a key, over these parts one after the other; a part that can vary in length ends in a NUL.
+    #[must_use]
+    pub fn keyed(key: &[u8], parts: &[&[u8]]) -> Self {
+        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, key);
+        let mut context = ring::hmac::Context::with_key(&key);
+        parts.iter().for_each(|part| context.update(part));
+        let mut out = [0; 32];
+        out.copy_from_slice(context.sign().as_ref());
+        Self(out)
+    }
+
     /// Takes 32 bytes for a digest.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {

@@ -214,6 +214,36 @@ pub struct SupervisionCode(CompactString);
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
+/// Draws signs of the codes' alphabet (GB 32100) from random bytes: each byte & 31, value 31 skipped.
+/// `None` when the bytes run out; draw more and try again.
+#[must_use]
+pub fn draw_signs(count: usize, random: &[u8]) -> Option<String> {
+    let signs = random.iter().map(|b| usize::from(b & 31)).filter(|v| *v < 31).take(count);
+    let drawn: String = signs.map(|v| char::from(ALPHABET[v])).collect();
+    (drawn.len() == count).then_some(drawn)
+}
+
+/// Reads signs as people write them: NFKC, upper case, spaces and hyphens dropped, O I Z S read as 0 1 2 5.
+/// `None` when there are not just so many, or one is not of the alphabet.
+#[must_use]
+pub fn read_signs(count: usize, text: &str) -> Option<CompactString> {
+    use unicode_normalization::UnicodeNormalization;
+    let signs: CompactString = text
+        .nfkc()
+        .flat_map(char::to_uppercase)
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| match c {
+            'O' => '0',
+            'I' => '1',
+            'Z' => '2',
+            'S' => '5',
+            other => other,
+        })
+        .take(count + 1)
+        .collect();
+    (signs.len() == count && signs.bytes().all(|sign| ALPHABET.contains(&sign))).then_some(signs)
+}
+
 impl SupervisionCode {
     /// The 20 characters, without hyphens.
     #[must_use]
@@ -227,11 +257,7 @@ impl SupervisionCode {
     pub fn mint(division: &DivisionCode, year: i16, random: &[u8]) -> Option<Self> {
         let mut code = division.as_str().get(..6)?.to_owned();
         code.push_str(&format!("{:02}", year.rem_euclid(100)));
-        let signs = random.iter().map(|b| usize::from(b & 31)).filter(|v| *v < 31).take(11);
-        code.extend(signs.map(|v| char::from(ALPHABET[v])));
-        if code.len() != 19 {
-            return None;
-        }
+        code.push_str(&draw_signs(11, random)?);
         let check = check_sign(code.as_bytes())?;
         code.push(char::from(check));
         Some(Self(code.into()))
@@ -259,27 +285,12 @@ fn check_sign(signs: &[u8]) -> Option<u8> {
 impl FromStr for SupervisionCode {
     type Err = IdError;
 
-    /// Reads it as people write it: NFKC, upper case, spaces and hyphens dropped, O I Z S read as 0 1 2 5.
+    /// Reads it as people write it, by [`read_signs`].
     fn from_str(text: &str) -> Result<Self, IdError> {
-        use unicode_normalization::UnicodeNormalization;
         let wrong = |rule| IdError::new("supervision code", text, rule);
-        let code: CompactString = text
-            .nfkc()
-            .flat_map(char::to_uppercase)
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .map(|c| match c {
-                'O' => '0',
-                'I' => '1',
-                'Z' => '2',
-                'S' => '5',
-                other => other,
-            })
-            .take(21)
-            .collect();
+        let code = read_signs(20, text).filter(|code| code.as_bytes()[..8].iter().all(u8::is_ascii_digit));
+        let code = code.ok_or_else(|| wrong("20 characters, the first 8 digits"))?;
         let bytes = code.as_bytes();
-        if bytes.len() != 20 || !bytes[..8].iter().all(u8::is_ascii_digit) {
-            return Err(wrong("20 characters, the first 8 digits"));
-        }
         if check_sign(&bytes[..19]) != Some(bytes[19]) {
             return Err(wrong("the check character does not match"));
         }
