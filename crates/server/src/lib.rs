@@ -13,5 +13,5 @@ mod negotiate;
 mod routes;
 mod state;
 
-pub use listen::{Listening, listen};
+pub use listen::{Listening, run};
 pub use state::State;

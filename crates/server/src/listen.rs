@@ -1,11 +1,11 @@
-//! Opens the listeners and runs until told to stop.
+//! Serves an open listener until told to stop.
 
 use std::future::Future;
 use std::io;
 use std::net::TcpListener;
 use std::time::Duration;
 
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
 use crate::edge::edge;
@@ -17,9 +17,9 @@ use crate::state::State;
 pub struct Listening {
     /// Threads of the edge.
     pub workers: usize,
-    /// Seconds within which the head of a request must have come.
+    /// Time within which the head of a request must have come.
     pub head_timeout: Duration,
-    /// Seconds that requests in flight have when the hub stops.
+    /// Time that requests in flight have when the hub stops.
     pub drain: Duration,
 }
 
@@ -29,29 +29,32 @@ impl Default for Listening {
     }
 }
 
-/// Serves on an open listener until `stop` is ready and requests in flight are answered.
+/// Serves an open listener on the calling thread until `stop` is ready and the requests in flight are answered.
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn listen(
+pub fn run(
     listener: TcpListener,
     state: State,
     listening: Listening,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<impl Future<Output = io::Result<()>>> {
+) -> io::Result<()> {
     let data = web::Data::new(state);
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(data.clone())
-            .wrap(from_fn(edge))
-            .configure(routes::register)
-            .default_service(web::to(routes::nothing_here))
+    actix_web::rt::System::new().block_on(async move {
+        HttpServer::new(move || {
+            App::new()
+                .app_data(data.clone())
+                .wrap(from_fn(edge))
+                .wrap(Compress::default())
+                .configure(routes::register)
+                .default_service(web::to(routes::nothing_here))
+        })
+        .workers(listening.workers)
+        .client_request_timeout(listening.head_timeout)
+        .shutdown_timeout(listening.drain.as_secs())
+        .shutdown_signal(stop)
+        .listen(listener)?
+        .run()
+        .await
     })
-    .workers(listening.workers)
-    .client_request_timeout(listening.head_timeout)
-    .shutdown_timeout(listening.drain.as_secs())
-    .disable_signals()
-    .shutdown_signal(stop)
-    .listen(listener)?;
-    Ok(server.run())
 }

@@ -1,0 +1,232 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Data exchange and document interoperability between the departments of a city.
+#[derive(Debug, Parser)]
+#[command(name = "causeway", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// The configuration file
+    #[arg(long, global = true, default_value = "causeway.toml", value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// Say less on stderr
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more on stderr
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Language of reports (else LANG)
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Lang>,
+    /// Form of what is printed
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Languages of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    Zh,
+    En,
+}
+
+/// Forms of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Tell the story of one opinion on an embedded hub, check every step, then serve
+    Demo(Demo),
+    /// Make a folder with configuration, data, a development PKI and the folder trust/
+    Init(Init),
+    /// Run the hub
+    Serve,
+    /// List and apply the store's migrations
+    Migrate {
+        /// Only list them
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Verify sealed documents, offline
+    Verify(Verify),
+    /// Work with adapters
+    #[command(subcommand)]
+    Adapter(Adapter),
+    /// Print or check configuration
+    #[command(subcommand)]
+    Config(Config),
+    /// Print the OpenAPI description
+    Openapi,
+    /// API keys of department systems
+    #[command(subcommand)]
+    ApiKey(ApiKey),
+    /// Departments
+    #[command(subcommand)]
+    Department(Records),
+    /// Administrative divisions
+    #[command(subcommand)]
+    Division(Records),
+    /// Functional areas
+    #[command(subcommand)]
+    Area(Records),
+    /// Matters
+    #[command(subcommand)]
+    Matter(Records),
+    /// Purposes
+    #[command(subcommand)]
+    Purpose(Records),
+    /// Mandates
+    #[command(subcommand)]
+    Mandate(Records),
+    /// Agreements
+    #[command(subcommand)]
+    Agreement(Records),
+    /// Cases
+    #[command(subcommand)]
+    Case(Records),
+    /// Trust list, registry list, status list and CRLs
+    #[command(subcommand)]
+    Trust(Trust),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// End after the story; 0 only if every step came out as told
+    #[arg(long)]
+    pub(crate) exit: bool,
+    /// Where the artefacts go; an existing folder must be a demo's
+    #[arg(long, default_value = "causeway-demo", value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Where to serve afterwards; the next free port if this one is taken
+    #[arg(long, default_value = "127.0.0.1:8480", value_name = "ADDRESS")]
+    pub(crate) listen: std::net::SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder to make
+    pub(crate) dir: PathBuf,
+    /// Fill the registry with the fictitious municipality of Yunqiao, with hosted keys
+    #[arg(long)]
+    pub(crate) sample: bool,
+    /// Use a folder that is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Sealed documents; - reads stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// A trust list, or a folder with trust list, registry list, status list and CRLs
+    #[arg(long, value_name = "PATH")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Judge at this instant (RFC 3339) instead of now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Adapter {
+    /// Id, version, messages, encodings, grade
+    List,
+    /// Translate a message
+    Run(AdapterRun),
+    /// Run an adapter's goldens
+    Test {
+        /// The adapter
+        id: String,
+        /// Rewrite the goldens and print what changed
+        #[arg(long)]
+        bless: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AdapterRun {
+    /// The adapter whose format the message has
+    pub(crate) id: String,
+    /// The message; - reads stdin
+    #[arg(long = "in", value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// json, or the id of the adapter to translate to
+    #[arg(long, default_value = "json")]
+    pub(crate) to: String,
+    /// The encoding that the transport names
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) charset: Option<String>,
+    /// Write the provenance table here
+    #[arg(long, value_name = "FILE")]
+    pub(crate) provenance: Option<PathBuf>,
+    /// Write the residual table here
+    #[arg(long, value_name = "FILE")]
+    pub(crate) residual: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Check the configuration; names key, file and line
+    Check,
+    /// Print every key with its default and a comment
+    Default,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApiKey {
+    /// Make a key; it is shown this once
+    Add {
+        /// Whose key
+        department: String,
+        /// What it may do: publish, pull, seal, cases, inbox
+        #[arg(long, value_delimiter = ',', required = true)]
+        scope: Vec<String>,
+        /// First day on which it no longer holds (at most one year on)
+        #[arg(long, value_name = "DATE")]
+        expires: Option<String>,
+    },
+    /// List keys by prefix
+    List,
+    /// End a key at once
+    End {
+        /// Its 8 characters
+        prefix: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Records {
+    /// Bring in a JSON array of records, all or nothing
+    Import(Import),
+    /// List the records in their newest version
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The file; - reads stdin
+    pub(crate) file: PathBuf,
+    /// Check only
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Admit sealing authorisations, endpoints and active agreements although records are there
+    #[arg(long)]
+    pub(crate) bootstrap: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Trust {
+    /// Write the current trust folder
+    Export {
+        /// Where to
+        dir: PathBuf,
+    },
+}

@@ -1,0 +1,124 @@
+//! Puts the parts together: the one place that names a concrete store and concrete adapters.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use adapter_kit::Adapter;
+use document::Catalogue;
+use hub::{Hub, Parts, Settings};
+use seal::MasterKey;
+use store_sqlite::{Options, SqliteStore};
+
+use crate::commands::Context;
+use crate::configuration::{Configuration, size};
+use crate::exit;
+use crate::failure::Failure;
+
+/// The adapters in this program. A new one is one line here.
+pub(crate) fn adapters() -> Vec<Arc<dyn Adapter>> {
+    vec![
+        Arc::new(land_xml::adapter()),
+        Arc::new(reform_json::adapter()),
+    ]
+}
+
+/// Opens the store that the configuration names; migrates nothing.
+pub(crate) fn open_store(context: &Context<'_>, configuration: &Configuration) -> Result<SqliteStore, Failure> {
+    let section = &configuration.store;
+    let options = Options {
+        batch_items: section.batch_items,
+        batch_bytes: size(&section.batch_bytes).unwrap_or(4 << 20),
+        queue: section.queue,
+        queue_bytes: size(&section.queue_bytes).unwrap_or(32 << 20),
+        ..Options::default()
+    };
+    SqliteStore::open(&section.path, Arc::clone(&context.clock), options).map_err(|error| {
+        Failure::new(exit::UNAVAILABLE, format!("the store in {} cannot be opened", section.path.display()))
+            .from_error(&error)
+            .help("one process holds a store at a time: stop the hub first, or look at the folder's rights")
+    })
+}
+
+/// Opens the hub on its store, with adapters, document types and keys.
+pub(crate) async fn open_hub(context: &Context<'_>, configuration: &Configuration, store: SqliteStore) -> Result<Hub, Failure> {
+    let seal = &configuration.seal;
+    let department = seal.department.parse().map_err(|e: document::id::IdError| {
+        Failure::new(exit::CONFIGURATION, "seal.department is wrong").from_error(&e)
+    })?;
+    let mut settings = Settings::new(department, &seal.hub, &configuration.server.base_url);
+    settings.log_guard = Some(seal.log_guard.clone());
+    settings.list_days = seal.list_days;
+    settings.limits.legacy = size(&configuration.server.body_limit).unwrap_or(settings.limits.legacy);
+    let parts = Parts {
+        store: Arc::new(store),
+        adapters: adapters(),
+        catalogue: catalogue(&configuration.schemas)?,
+        clock: Arc::clone(&context.clock),
+        entropy: Arc::clone(&context.entropy),
+        master: master(configuration)?,
+        settings,
+    };
+    Hub::open(parts).await.map_err(|e| {
+        Failure::new(exit::UNAVAILABLE, "the hub cannot be opened").from_error(&e).help("causeway migrate brings the store up to date")
+    })
+}
+
+/// The built-in document types with those of extra folders.
+fn catalogue(folders: &[std::path::PathBuf]) -> Result<Arc<Catalogue>, Failure> {
+    let mut files = Vec::new();
+    for folder in folders {
+        collect(folder, folder, &mut files)?;
+    }
+    let (catalogue, refused) = Catalogue::load(files);
+    for folder in refused {
+        tracing::error!(folder = folder.folder, "document types refused: {}", folder.reason);
+    }
+    Ok(Arc::new(catalogue))
+}
+
+fn collect(top: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
+    let unreadable = |e| Failure::unreadable(folder, &e);
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() {
+            collect(top, &path, files)?;
+        } else {
+            let name = path.strip_prefix(top).unwrap_or(&path).to_string_lossy().into_owned();
+            files.push((name, std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e))?));
+        }
+    }
+    Ok(())
+}
+
+/// The master key; without one the hub serves and verifies, and issues nothing.
+fn master(configuration: &Configuration) -> Result<Option<MasterKey>, Failure> {
+    let Some(secret) = &configuration.seal.master else { return Ok(None) };
+    let path = &secret.file;
+    let wrong = |why: String| {
+        Failure::new(exit::CONFIGURATION, format!("the master key in {} cannot be used", path.display()))
+            .because(why)
+            .help("32 bytes or 64 hex digits, chmod 600")
+    };
+    let metadata = std::fs::metadata(path).map_err(|e| wrong(e.to_string()))?;
+    if readable_by_others(&metadata) {
+        return Err(wrong("group or others can read it".to_owned()));
+    }
+    let bytes = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
+    MasterKey::read(&bytes).map(Some).map_err(|e| wrong(e.to_string()))
+}
+
+#[cfg(unix)]
+fn readable_by_others(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn readable_by_others(_metadata: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// A store error as a command's failure.
+pub(crate) fn store_failure(what: &str, error: &store::Error) -> Failure {
+    Failure::new(exit::UNAVAILABLE, what).from_error(error)
+}
