@@ -1,7 +1,9 @@
 //! Records as they go into a store and come out of it.
 
 use document::envelope::{Confidentiality, Kind};
-use document::{Date, DepartmentId, Digest, DocumentId, DocumentType, JobId, RequestId, SubmissionId, SupervisionCode, Timestamp};
+use document::{
+    Date, DepartmentId, Digest, DocumentId, DocumentType, JobId, RequestId, SubmissionId, SupervisionCode, Timestamp,
+};
 use model::idempotency::Claim;
 use model::{Personal, Status};
 use serde::{Deserialize, Serialize};
@@ -189,11 +191,13 @@ pub enum RecordKind {
     ApiKey,
     /// Signed lists and CRLs as they are published, by file name.
     TrustFile,
+    /// The secret of the index of subjects, made when a hub first opens.
+    IndexKey,
 }
 
 impl RecordKind {
     /// All kinds, in the order in which they may refer to each other.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Division,
         Self::Area,
         Self::Department,
@@ -204,6 +208,7 @@ impl RecordKind {
         Self::Key,
         Self::ApiKey,
         Self::TrustFile,
+        Self::IndexKey,
     ];
 
     /// The kind's name, as the store keeps it.
@@ -220,6 +225,7 @@ impl RecordKind {
             Self::Key => "key",
             Self::ApiKey => "api-key",
             Self::TrustFile => "trust-file",
+            Self::IndexKey => "index-key",
         }
     }
 }
