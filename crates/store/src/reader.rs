@@ -23,7 +23,12 @@ pub trait Documents: Send + Sync {
     /// The documents of one type about one subject whose status is current, newest issue first, at most 100.
     async fn current(&self, query: &CurrentQuery) -> Result<Vec<DocumentRow>, Error>;
     /// The current bearer of (issuer, type, number).
-    async fn by_number(&self, department: &DepartmentId, r#type: &str, number: &str) -> Result<Option<DocumentRow>, Error>;
+    async fn by_number(
+        &self,
+        department: &DepartmentId,
+        r#type: &str,
+        number: &str,
+    ) -> Result<Option<DocumentRow>, Error>;
     /// A page of documents, newest first.
     async fn documents(&self, filter: &DocumentFilter, page: Page<DocumentId>) -> Result<Vec<DocumentRow>, Error>;
     /// All documents that are not current, for the status list.
@@ -42,7 +47,11 @@ pub trait Requests: Send + Sync {
     /// Whether a fulfilled request gave this document to this department; the newest such request.
     async fn pulled(&self, document: DocumentId, department: &DepartmentId) -> Result<Option<RequestId>, Error>;
     /// Receipts about a document or a request, oldest first.
-    async fn receipts(&self, document: Option<DocumentId>, request: Option<RequestId>) -> Result<Vec<ReceiptRecord>, Error>;
+    async fn receipts(
+        &self,
+        document: Option<DocumentId>,
+        request: Option<RequestId>,
+    ) -> Result<Vec<ReceiptRecord>, Error>;
     /// One receipt.
     async fn receipt(&self, id: ReceiptId) -> Result<Option<ReceiptRecord>, Error>;
     /// How often an agreement was used on a day.
@@ -53,7 +62,13 @@ pub trait Requests: Send + Sync {
 #[async_trait]
 pub trait Accesses: Send + Sync {
     /// Entries about a subject in `[from, to)`, oldest first, at most `limit`, after this instant and id.
-    async fn accesses(&self, subject: &[SubjectKey], from: Timestamp, to: Timestamp, limit: u16) -> Result<Vec<AccessEntry>, Error>;
+    async fn accesses(
+        &self,
+        subject: &[SubjectKey],
+        from: Timestamp,
+        to: Timestamp,
+        limit: u16,
+    ) -> Result<Vec<AccessEntry>, Error>;
 }
 
 /// The registry: versioned records.

@@ -1,0 +1,67 @@
+//! The suite of crate `store`, unchanged, over SQLite.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use rusqlite::Connection;
+use store::conformance::{Backend, TestClock};
+use store::{Store, Upkeep};
+use store_sqlite::{Options, SqliteStore};
+
+store::conformance!(Sqlite::new);
+
+struct Sqlite {
+    directory: tempfile::TempDir,
+    clock: Arc<TestClock>,
+}
+
+impl Sqlite {
+    fn new() -> Self {
+        Self { directory: tempfile::tempdir().expect("a directory"), clock: Arc::default() }
+    }
+
+    /// Beside the store, as an administrator's tool would.
+    fn beside(&self) -> Connection {
+        let connection = Connection::open(self.directory.path().join("causeway.db")).expect("the database");
+        connection.busy_timeout(std::time::Duration::from_secs(5)).expect("patience");
+        connection
+    }
+}
+
+#[async_trait]
+impl Backend for Sqlite {
+    async fn open(&self) -> Arc<dyn Store> {
+        let clock = Arc::clone(&self.clock);
+        let store = SqliteStore::open(self.directory.path(), clock, Options::default()).expect("the store opens");
+        store.migrate().await.expect("migrations");
+        Arc::new(store)
+    }
+
+    fn clock(&self) -> &TestClock {
+        &self.clock
+    }
+
+    fn tables(&self) -> Vec<String> {
+        let connection = self.beside();
+        let mut tables = connection
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
+            .expect("tables");
+        let names = tables.query_map([], |row| row.get(0)).expect("tables");
+        names.collect::<Result<_, _>>().expect("names")
+    }
+
+    async fn poison(&self, table: &str) {
+        for event in ["INSERT", "UPDATE", "DELETE"] {
+            let sql = format!(
+                "CREATE TRIGGER poison_{event} BEFORE {event} ON {table}
+                 BEGIN SELECT RAISE(ABORT, 'poisoned'); END"
+            );
+            self.beside().execute_batch(&sql).expect("a trigger");
+        }
+    }
+
+    async fn heal(&self, _table: &str) {
+        let sql = "DROP TRIGGER poison_INSERT; DROP TRIGGER poison_UPDATE; DROP TRIGGER poison_DELETE";
+        self.beside().execute_batch(sql).expect("triggers");
+    }
+}

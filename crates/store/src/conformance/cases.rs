@@ -1,0 +1,59 @@
+//! Cases.
+
+use super::backend::{Backend, done, together};
+use super::sample::Samples;
+use crate::change::{CaseKey, OpenCase};
+use crate::{Change, Error, Outcome, What};
+
+fn change(case: &OpenCase) -> Change {
+    Change::OpenCase(Box::new(case.clone()))
+}
+
+/// With its first event.
+pub async fn a_case_is_found_by_code_and_by_its_owners_number(backend: &dyn Backend) {
+    let (store, samples) = (backend.open().await, Samples::new(backend.clock()));
+    let open = samples.case(Some("渝江-2026-0731"), "case-1");
+    assert_eq!(store.commit(change(&open)).await.expect("commit"), Outcome::Done);
+    let by_code = CaseKey::Code(open.case.code.clone());
+    let by_number = CaseKey::Local(open.case.owner.clone(), "渝江-2026-0731".into());
+    for key in [by_code, by_number] {
+        assert_eq!(store.case(&key).await.expect("read").as_ref(), Some(&open.case));
+        assert_eq!(store.case_events(&key).await.expect("read"), std::slice::from_ref(&open.event));
+    }
+    let elsewhere = CaseKey::Local("land".parse().expect("department"), "渝江-2026-0731".into());
+    assert_eq!(store.case(&elsewhere).await.expect("read"), None);
+    assert!(store.case_events(&elsewhere).await.expect("read").is_empty());
+}
+
+/// Cases without a number are not compared.
+pub async fn a_code_and_an_owners_number_are_given_once(backend: &dyn Backend) {
+    let (store, samples) = (backend.open().await, Samples::new(backend.clock()));
+    let first = samples.case(Some("731"), "case-1");
+    store.commit(change(&first)).await.expect("commit");
+    let mut same_code = samples.case(None, "case-2");
+    same_code.case.code = first.case.code.clone();
+    let answer = store.commit(change(&same_code)).await;
+    assert!(matches!(answer, Err(Error::Conflict(What::SupervisionCode))), "{answer:?}");
+    let same_number = samples.case(Some("731"), "case-3");
+    let answer = store.commit(change(&same_number)).await;
+    assert!(matches!(answer, Err(Error::Conflict(What::LocalCode))), "{answer:?}");
+    let mut elsewhere = samples.case(Some("731"), "case-4");
+    elsewhere.case.owner = "land".parse().expect("department");
+    let without = [samples.case(None, "case-5"), samples.case(None, "case-6")];
+    for open in [&elsewhere, &without[0], &without[1]] {
+        assert_eq!(store.commit(change(open)).await.expect("commit"), Outcome::Done);
+    }
+    let rivals: Vec<_> = (10..18).map(|n| change(&samples.case(Some("732"), &format!("case-{n}")))).collect();
+    assert_eq!(done(&together(&store, rivals).await), 1);
+    assert_eq!(store.statistics().await.expect("count").cases, 5);
+}
+
+/// Before its code and number are looked at.
+pub async fn a_repeated_opening_is_a_replay(backend: &dyn Backend) {
+    let (store, samples) = (backend.open().await, Samples::new(backend.clock()));
+    let first = samples.case(Some("731"), "case-1");
+    store.commit(change(&first)).await.expect("commit");
+    let answer = store.commit(change(&samples.case(Some("731"), "case-1"))).await.expect("commit");
+    let Outcome::Replayed(reference) = answer else { panic!("a replay, not {answer:?}") };
+    assert_eq!(reference.id, first.case.code.as_str());
+}
