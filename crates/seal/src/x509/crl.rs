@@ -257,23 +257,19 @@ impl fmt::Debug for Crl {
     }
 }
 
-/// A list with deltaCRLIndicator or issuingDistributionPoint is delta, indirect, or of some certificates only. Unknown critical
-/// extensions are refused by rustls-webpki.
+/// A list with deltaCRLIndicator or issuingDistributionPoint is delta, indirect, or of some certificates only. No extension of
+/// a full, direct list is critical (RFC 5280 section 5.2).
 fn refuse_partial(list: &CertificateRevocationList<'_>) -> Result<(), CrlError> {
-    let partial = list
-        .extensions()
-        .iter()
-        .map(|extension| extension.oid.to_id_string())
-        .find(|oid| oid == "2.5.29.27" || oid == "2.5.29.28");
-    let unreadable = list
-        .extensions()
-        .iter()
-        .any(|extension| matches!(extension.parsed_extension(), ParsedExtension::ParseError { .. }));
-    match partial {
-        Some(oid) => Err(CrlError::NotFull { oid }),
-        None if unreadable => Err(CrlError::Der),
-        None => Ok(()),
+    for extension in list.extensions() {
+        let oid = extension.oid.to_id_string();
+        if extension.critical || oid == "2.5.29.27" || oid == "2.5.29.28" {
+            return Err(CrlError::NotFull { oid });
+        }
+        if matches!(extension.parsed_extension(), ParsedExtension::ParseError { .. }) {
+            return Err(CrlError::Der);
+        }
     }
+    Ok(())
 }
 
 /// The entries as rustls-webpki reads them, by serial number; one serial twice is refused.

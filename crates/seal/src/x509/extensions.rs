@@ -143,7 +143,13 @@ impl Extensions {
                 };
                 self.authority_key = Some((form, id.key_identifier.as_ref().map(|k| k.0.to_vec())));
             }
-            ParsedExtension::NameConstraints(_) => self.name_constraints = true,
+            ParsedExtension::NameConstraints(names) => {
+                // GeneralSubtrees has at least one element, and one of the two must be there (RFC 5280 section 4.2.1.10).
+                let given = [&names.permitted_subtrees, &names.excluded_subtrees];
+                self.name_constraints = given.iter().any(|trees| trees.is_some());
+                return self.name_constraints
+                    && given.iter().all(|trees| trees.as_ref().is_none_or(|trees| !trees.is_empty()));
+            }
             ParsedExtension::CRLDistributionPoints(points) => self.distribution_points = uris(points),
             _ => {}
         }

@@ -16,6 +16,7 @@ pub(super) struct AuthorityKey {
 
 impl AuthorityKey {
     pub(super) fn open(material: &KeyMaterial) -> Result<Self, CaError> {
+        #[allow(clippy::disallowed_methods, reason = "ring's ECDSA takes no other random source")]
         let random = SystemRandom::new();
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, material.pkcs8(), &random)
             .map_err(|_| CaError::AuthorityKey)?;

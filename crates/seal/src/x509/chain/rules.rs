@@ -70,7 +70,9 @@ pub(super) fn usage(question: &Question<'_>, below: &[Certificate]) -> Check {
         return Check::new(&statements::AUTHORITY_USAGE).with("subject", unfit.subject().as_str());
     }
     let mut all = std::iter::once(question.leaf).chain(authorities);
-    let broken = all.find(|certificate| !has_fit_extensions(certificate) || !has_authority_key(certificate));
+    let broken = all.find(|certificate| {
+        !has_fit_extensions(certificate) || !has_authority_key(certificate) || !has_fit_serial(certificate)
+    });
     let unnamed = authorities.iter().find(|authority| authority.subject_key_identifier().is_none());
     match broken.or(unnamed) {
         Some(certificate) => Check::new(&statements::PROFILE).with("subject", certificate.subject().as_str()),
@@ -110,6 +112,13 @@ fn has_fit_extensions(certificate: &Certificate) -> bool {
         && !certificate.issuer().is_empty()
         && (!certificate.subject().is_empty()
             || extensions.alternative_names == Some(true) && !certificate.is_authority())
+}
+
+/// RFC 5280 section 4.1.2.2: positive, at most 20 octets and the zero that keeps it positive.
+fn has_fit_serial(certificate: &Certificate) -> bool {
+    let serial = certificate.raw_serial();
+    let positive = serial.first().is_some_and(|first| first & 0x80 == 0) && serial.iter().any(|octet| *octet != 0);
+    positive && serial.len() <= 21
 }
 
 /// RFC 5280 section 4.2.1.1: every certificate that is not self-signed names its issuer's key.

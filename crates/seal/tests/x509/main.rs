@@ -1,0 +1,11 @@
+//! Certificates, chains and revocation lists: what counts, what does not, and why.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod authority;
+mod chains;
+mod mutations;
+mod openssl;
+mod outside;
+mod pki;
+mod revocation;
