@@ -3,9 +3,9 @@
 mod check;
 mod delegation;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use document::{AreaId, Date, DepartmentId, DivisionCode, DocumentType, Identifier, MandateId, MatterId};
+use document::{AreaId, Date, DepartmentId, DivisionCode, DocumentType, Identifier, MandateId, MatterId, Scheme};
 
 use crate::rows::{Area, DepartmentRow, Division, Mandate, MatterRow, Rows};
 
@@ -18,6 +18,8 @@ pub struct Registry {
     areas: HashMap<AreaId, Area>,
     departments: HashMap<DepartmentId, DepartmentRow>,
     matters: HashMap<MatterId, Vec<MatterRow>>,
+    /// The matters that bear a code in some version.
+    by_code: HashMap<(Scheme, String), BTreeSet<MatterId>>,
     mandates: HashMap<MandateId, Mandate>,
     /// Ids in their order, so that answers do not depend on the order of rows.
     by_division: HashMap<DivisionCode, Vec<MandateId>>,
@@ -54,6 +56,7 @@ impl Registry {
             areas: HashMap::with_capacity(rows.areas.len()),
             departments: HashMap::with_capacity(rows.departments.len()),
             matters: HashMap::with_capacity(rows.matters.len()),
+            by_code: HashMap::new(),
             mandates: HashMap::with_capacity(rows.mandates.len()),
             by_division: HashMap::new(),
             by_department: HashMap::new(),
@@ -63,6 +66,11 @@ impl Registry {
             registry.divisions.entry(row.code.clone()).or_default().push(row);
         }
         for row in rows.matters {
+            for code in &row.codes {
+                if let Some(value) = &code.value {
+                    registry.by_code.entry((code.scheme.clone(), value.clone())).or_default().insert(row.id.clone());
+                }
+            }
             registry.matters.entry(row.id.clone()).or_default().push(row);
         }
         for row in rows.areas {
@@ -150,10 +158,13 @@ impl Registry {
     /// The one matter that bears this code on that date, local codes included; none when it is no matter's, or two matters'.
     #[must_use]
     pub fn matter_coded(&self, code: &Identifier, on: Date) -> Option<MatterId> {
-        let bears = |row: &MatterRow| {
-            row.is_in_term(on) && row.codes.iter().any(|own| own.scheme == code.scheme && own.value.is_some() && own.value == code.value)
-        };
-        let mut found = self.matters.iter().filter(|(_, versions)| versions.iter().any(bears)).map(|(id, _)| id);
+        let value = code.value.as_ref()?;
+        let bears = |own: &Identifier| own.scheme == code.scheme && own.value.as_ref() == Some(value);
+        let bearers = self.by_code.get(&(code.scheme.clone(), value.clone()))?;
+        let mut found = bearers.iter().filter(|id| {
+            let versions = self.matters.get(id).map_or(&[][..], Vec::as_slice);
+            versions.iter().any(|row| row.is_in_term(on) && row.codes.iter().any(bears))
+        });
         let first = found.next()?;
         if found.next().is_some() { None } else { Some(first.clone()) }
     }

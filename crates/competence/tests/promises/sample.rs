@@ -76,6 +76,21 @@ fn the_sample_registry_says_who_was_competent() {
 }
 
 #[test]
+fn a_matter_is_found_by_any_of_its_codes_while_it_is_in_force() {
+    let registry = registry(rows());
+    let code = |scheme: &str, value: &str| -> document::Identifier {
+        serde_json::from_value(json!({"scheme": scheme, "raw": value, "value": value})).expect("an identifier")
+    };
+    let on = |date| registry.matter_coded(&code("local:land", "0100306"), crate::world::day(date));
+    assert_eq!(on("2026-01-01"), Some(id("land-use-pre-review")));
+    assert_eq!(on("2025-12-31"), None);
+    let found = |scheme, value| registry.matter_coded(&code(scheme, value), crate::world::day("2026-11-24"));
+    assert_eq!(found("cn.matter", "1199990099990001172990100306000"), Some(id("land-use-pre-review")));
+    assert_eq!(found("local:reform", "0100306"), None, "another department's list");
+    assert_eq!(found("local:hall-990112", "0500201"), Some(id("pharmacist-registration")));
+}
+
+#[test]
 fn rows_read_back_with_the_members_they_came_with() {
     for name in ["divisions.json", "areas.json", "mandates.json"] {
         let member = name.trim_end_matches(".json");
