@@ -1,1 +1,168 @@
-fn main() {}
+//! The strict readers beside a plain quick-xml pass over the same text, in one run, as ratios.
+//!
+//! `cargo bench -p adapter-kit --bench reading`
+
+#![allow(clippy::print_stdout, reason = "a bench prints its table")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use adapter_kit::Limits;
+use adapter_kit::read::text::{Encoding, Encodings, decode};
+use adapter_kit::read::{Kind, Names, NamespaceId, json, xml};
+use quick_xml::XmlVersion;
+use quick_xml::events::Event;
+
+const DOCUMENTS: usize = 500;
+const ROUNDS: usize = 41;
+
+fn main() {
+    let land = fixture("land-xml/001-opinion-approved-rare-name.gb18030.xml");
+    let encodings = Encodings { kind: Kind::Xml, accepts: &[Encoding::UTF_8, Encoding::GB18030], assume: None };
+    let decoded = decode(&land, &encodings, None, &Limits::default()).expect("the sample decodes");
+    let batch = repeat(&decoded.content, "  <YDYS", "</JHPC>");
+    let mut in_gb18030 = Vec::new();
+    Encoding::GB18030.encode(&batch, &mut in_gb18030).expect("the sample fits GB18030");
+    let opinion = fixture("reform-json/001-opinion-as-delivered-to-reform-commission.utf8.json");
+    let list = format!("[{}]", vec![String::from_utf8(opinion).expect("the sample is UTF-8"); DOCUMENTS].join(","));
+
+    let names = land_names();
+    let limits = Limits { elements: usize::MAX, ..Limits::default() };
+    assert_eq!(strict_xml(&batch, &names, &limits), quick_xml_pass(&batch), "both see the same elements and text");
+
+    let mut table = Table::default();
+    let floor = table.row("quick-xml events + attributes + text", batch.len(), || quick_xml_pass(&batch).text);
+    let strict = table.row("strict XML", batch.len(), || strict_xml(&batch, &names, &limits).text);
+    let utf8 = table.row("decode UTF-8 + strict XML", batch.len(), || {
+        let text = decode(batch.as_bytes(), &encodings, None, &limits).expect("UTF-8 decodes");
+        strict_xml(&text.content, &names, &limits).text
+    });
+    let gb = table.row("decode GB18030 + strict XML", batch.len(), || {
+        let text = decode(&in_gb18030, &encodings, None, &limits).expect("GB18030 decodes");
+        strict_xml(&text.content, &names, &limits).text
+    });
+    let value = table.row("serde_json::Value", list.len(), || {
+        serde_json::from_str::<serde_json::Value>(&list).expect("the sample is JSON").as_array().map_or(0, Vec::len)
+    });
+    let json = table.row("strict JSON", list.len(), || strict_json(&list, &names, &limits));
+    println!();
+    println!("strict XML ÷ quick-xml            {:.2}", floor.as_secs_f64() / strict.as_secs_f64());
+    println!("GB18030 ÷ UTF-8                   {:.2}", utf8.as_secs_f64() / gb.as_secs_f64());
+    println!("strict JSON ÷ serde_json::Value   {:.2}", value.as_secs_f64() / json.as_secs_f64());
+}
+
+#[derive(Default)]
+struct Table {
+    printed: bool,
+}
+
+impl Table {
+    /// Runs one measure and prints its median.
+    fn row(&mut self, name: &str, bytes: usize, mut run: impl FnMut() -> usize) -> Duration {
+        if !std::mem::replace(&mut self.printed, true) {
+            println!("{:<40} {:>10} {:>10}", "measure", "median µs", "MB/s");
+        }
+        let mut times: Vec<Duration> = (0..ROUNDS)
+            .map(|_| {
+                let begin = Instant::now();
+                black_box(run());
+                begin.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        let median = times[ROUNDS / 2];
+        println!("{name:<40} {:>10} {:>10.0}", median.as_micros(), bytes as f64 / median.as_secs_f64() / 1e6);
+        median
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct Seen {
+    elements: usize,
+    text: usize,
+}
+
+fn strict_xml(text: &str, names: &Names, limits: &Limits) -> Seen {
+    let mut reader = xml::Reader::new(text, names, limits);
+    let mut seen = Seen { elements: 0, text: 0 };
+    loop {
+        match reader.read().expect("the sample is well-formed") {
+            xml::Event::Start(start) => {
+                seen.elements += 1;
+                black_box(start.name.id);
+                seen.text += reader.attributes().iter().map(|attribute| attribute.value.len()).sum::<usize>();
+            }
+            xml::Event::Text(text) => seen.text += text.content.len(),
+            xml::Event::Eof => return seen,
+            _ => {}
+        }
+    }
+}
+
+fn quick_xml_pass(text: &str) -> Seen {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut seen = Seen { elements: 0, text: 0 };
+    let mut depth = 0usize;
+    loop {
+        match reader.read_event().expect("the sample is well-formed") {
+            event @ (Event::Start(_) | Event::Empty(_)) => {
+                seen.elements += 1;
+                depth += usize::from(matches!(event, Event::Start(_)));
+                let (Event::Start(start) | Event::Empty(start)) = event else { continue };
+                for attribute in start.attributes() {
+                    let attribute = attribute.expect("the sample is well-formed");
+                    let value = attribute.normalized_value(XmlVersion::Implicit1_0).expect("the sample is well-formed");
+                    seen.text += value.len();
+                }
+            }
+            Event::End(_) => depth -= 1,
+            Event::Text(text) if depth > 0 => {
+                seen.text += quick_xml::escape::unescape(&text).expect("the sample is well-formed").len();
+            }
+            Event::CData(text) => seen.text += text.len(),
+            Event::GeneralRef(reference) => {
+                seen.text += quick_xml::escape::resolve_predefined_entity(&reference).map_or(0, str::len);
+            }
+            Event::Eof => return seen,
+            _ => {}
+        }
+    }
+}
+
+fn strict_json(text: &str, names: &Names, limits: &Limits) -> usize {
+    let mut reader = json::Reader::new(text, names, limits);
+    let mut keys = 0;
+    loop {
+        match reader.read().expect("the sample is JSON") {
+            json::Event::Key(key) => keys += usize::from(black_box(key.id).is_none()),
+            json::Event::Eof => return keys,
+            event => {
+                black_box(event);
+            }
+        }
+    }
+}
+
+/// The names of a mapping's size.
+fn land_names() -> Names {
+    let mut names = Names::new();
+    for local in
+        "JHPC YDYS JCM SXBM SXMC SLDW SQR LX MC ZZJGDM FDDBR LXR DZ XM XMMC XMDM TZE DW YDMJ ZMJ NYD GD WLYD DKS \
+                  DK XH DKBH DKMC TDYT DM MJ QSXZ CLS CL LC HJ JG JGDM YJNR PFWH QFR QFRQ YXQ PCH FSDW BBH"
+            .split_whitespace()
+    {
+        names.add(NamespaceId::NONE, local);
+    }
+    names
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = format!("{}/../../fixtures/messages/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The document between `from` and `to` many times.
+fn repeat(text: &str, from: &str, to: &str) -> String {
+    let (start, end) = (text.find(from).expect("it begins"), text.find(to).expect("it ends"));
+    [&text[..start], &text[start..end].repeat(DOCUMENTS), &text[end..]].concat()
+}

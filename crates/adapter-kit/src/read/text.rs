@@ -70,7 +70,7 @@ pub fn decode<'a>(
     limits: &Limits,
 ) -> Result<Text<'a>, Refusal> {
     if input.len() > limits.message {
-        return Err(at_start(Code::CW150).titled(format!("message limit {} bytes", limits.message)));
+        return Err(at_start(Code::CW150).titled(format!("message limit in bytes {}", limits.message)));
     }
     if is_utf16(input) {
         return Err(at_start(Code::CW104));

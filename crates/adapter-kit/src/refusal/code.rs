@@ -52,7 +52,9 @@ impl FromStr for Code {
 
     /// Reads `CW130`, in any case.
     fn from_str(text: &str) -> Result<Self, UnknownCode> {
-        let digits = text.get(2..).filter(|d| d.len() == 3 && text[..2].eq_ignore_ascii_case("CW"));
+        let digits = text
+            .get(2..)
+            .filter(|d| d.len() == 3 && d.bytes().all(|b| b.is_ascii_digit()) && text[..2].eq_ignore_ascii_case("CW"));
         let number = digits.and_then(|d| d.parse().ok()).ok_or(UnknownCode)?;
         pages::find(number).map(|page| page.code).ok_or(UnknownCode)
     }

@@ -27,14 +27,14 @@ impl Position {
     #[must_use]
     pub fn of(text: &str, byte: usize) -> Self {
         let byte = (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let (line, column) = line_and_column(&text[..byte]);
+        let (line, column) = line_and_column(text, byte);
         Self { line, column, offset: Offset::Decoded(byte) }
     }
 
     /// The place of a byte that could not be decoded, after all that could.
     #[must_use]
     pub fn undecodable(decoded_before: &str, original_byte: usize) -> Self {
-        let (line, column) = line_and_column(decoded_before);
+        let (line, column) = line_and_column(decoded_before, decoded_before.len());
         Self { line, column, offset: Offset::Original(original_byte) }
     }
 
@@ -45,10 +45,10 @@ impl Position {
     }
 }
 
-fn line_and_column(before: &str) -> (usize, usize) {
-    let bytes = before.as_bytes();
+fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
     let (mut line, mut start) = (1, 0);
-    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+    for at in memchr::memchr2_iter(b'\n', b'\r', &bytes[..byte]) {
         // CR of CR LF: the LF ends the line.
         if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
             continue;
@@ -56,7 +56,7 @@ fn line_and_column(before: &str) -> (usize, usize) {
         line += 1;
         start = at + 1;
     }
-    (line, before[start..].chars().count() + 1)
+    (line, text[start..byte].chars().count() + 1)
 }
 
 impl Serialize for Position {

@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
         if let Some(object @ Open::Object(_)) = self.open.last_mut() {
             *object = Open::Object(Some(span.clone()));
         }
-        if end - start > self.limits.name {
+        if name.len() > self.limits.name {
             return Err(self.limit(Code::CW154, start, "name limit in bytes", self.limits.name));
         }
         if !self.members.add(name.clone()) {
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
             Some(bracket @ (b'{' | b'[')) => return self.enter(bracket),
             Some(b'"') => {
                 let (content, end) = self.string(at + 1)?;
-                self.check_string(at + 1, end)?;
+                self.check_string(at + 1, content.len())?;
                 self.at = end + 1;
                 Event::String { content, span: at + 1..end }
             }
@@ -202,9 +202,9 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn check_string(&mut self, start: usize, end: usize) -> Result<(), Refusal> {
+    fn check_string(&mut self, start: usize, length: usize) -> Result<(), Refusal> {
         let limit = std::mem::replace(&mut self.string_limit, self.limits.text);
-        if end - start > limit { Err(self.limit(Code::CW153, start, "text limit in bytes", limit)) } else { Ok(()) }
+        if length > limit { Err(self.limit(Code::CW153, start, "text limit in bytes", limit)) } else { Ok(()) }
     }
 
     fn enter(&mut self, bracket: u8) -> Result<Event<'a>, Refusal> {
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
         if !is_number(&rest[..length]) {
             return Err(self.refuse(Code::CW205, start).with_value(Excerpt::of(text)));
         }
-        self.check_string(start, start + length)?;
+        self.check_string(start, length)?;
         self.at += length;
         Ok(Event::Number { text, span: start..self.at })
     }

@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
                 Some(_) => at = self.look(start, at)?,
             }
         };
-        self.count_text(start, at - start)?;
+        self.count_text(start, content.len())?;
         self.at = at;
         Ok(Event::Text(Text { content, span: start..at, cdata: false }))
     }

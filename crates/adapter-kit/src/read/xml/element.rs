@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
             Ok(value) => value,
             Err(refusal) => return Err(self.in_attribute(refusal, qualified)),
         };
-        if end - value_at > self.limits.text {
+        if value.len() > self.limits.text {
             let refusal = self.limit(Code::CW153, value_at, "text limit in bytes", self.limits.text);
             return Err(self.in_attribute(refusal, qualified));
         }

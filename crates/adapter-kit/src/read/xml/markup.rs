@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
         };
         if start == target_end && end != target_end {
             // Namespaces allow no colon in a target; nothing else may follow it without white space.
-            return Err(self.refuse(Code::CW126, from + 2));
+            return Err(self.refuse(Code::CW126, target_end));
         }
         let start = start.min(end);
         self.count_text(start, end - start)?;
