@@ -4,6 +4,7 @@
 
 mod authority;
 mod chains;
+mod independent;
 mod mutations;
 mod openssl;
 mod outside;
