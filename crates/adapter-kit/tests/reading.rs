@@ -6,6 +6,10 @@ mod hostile;
 mod json;
 #[path = "reading/json_oracle.rs"]
 mod json_oracle;
+#[path = "reading/judge_json.rs"]
+mod judge_json;
+#[path = "reading/judge_xml.rs"]
+mod judge_xml;
 #[path = "reading/limits.rs"]
 mod limits;
 #[path = "reading/refusals.rs"]

@@ -1,51 +1,11 @@
 //! Strict JSON: what is refused, with which code and where, and what is told about the rest.
 
+use adapter_kit::Limits;
 use adapter_kit::read::json::{Event, Reader};
 use adapter_kit::read::{Names, NamespaceId};
-use adapter_kit::{Limits, Refusal};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// Reads a text into a tree, the numbers as serde_json reads them.
-pub(crate) fn tree(text: &str) -> Result<Value, Refusal> {
-    let (names, limits) = (Names::new(), Limits::default());
-    let mut reader = Reader::new(text, &names, &limits);
-    let mut stack: Vec<(Option<String>, Value)> = Vec::new();
-    let mut key = None;
-    let mut root = None;
-    loop {
-        let finished = match reader.read()? {
-            Event::ObjectStart { .. } => {
-                stack.push((key.take(), Value::Object(Map::new())));
-                continue;
-            }
-            Event::ArrayStart { .. } => {
-                stack.push((key.take(), Value::Array(Vec::new())));
-                continue;
-            }
-            Event::Key(name) => {
-                key = Some(name.name.into_owned());
-                continue;
-            }
-            Event::ObjectEnd { .. } | Event::ArrayEnd { .. } => stack.pop().expect("what ends has begun"),
-            Event::String { content, .. } => (key.take(), Value::String(content.into_owned())),
-            // What no float holds stays a text here.
-            Event::Number { text, .. } => {
-                (key.take(), serde_json::from_str(text).unwrap_or(Value::String(text.into())))
-            }
-            Event::Bool { value, .. } => (key.take(), Value::Bool(value)),
-            Event::Null { .. } => (key.take(), Value::Null),
-            Event::Eof => return Ok(root.expect("a value before the end")),
-        };
-        match (stack.last_mut(), finished) {
-            (Some((_, Value::Object(object))), (Some(key), value)) => {
-                assert!(object.insert(key, value).is_none(), "members are unique");
-            }
-            (Some((_, Value::Array(array))), (None, value)) => array.push(value),
-            (None, (None, value)) => root = Some(value),
-            (parent, child) => panic!("{child:?} inside {parent:?}"),
-        }
-    }
-}
+use super::judge_json::tree;
 
 fn refused(code: &str, inputs: &[&str]) {
     for input in inputs {
