@@ -53,6 +53,16 @@ fn densest() -> Vec<u8> {
     bytes
 }
 
+/// A document whose schema check fails in as many places as 4 MiB hold.
+fn wrongest() -> Vec<u8> {
+    let mut tree = tree();
+    let link: Object = (0..16).map(|n| (format!("unknown{n}"), Value::Int(n))).collect();
+    tree.insert("links", vec![Value::Object(link); 10_000]);
+    let mut bytes = json::to_canonical(&tree.into());
+    bytes.resize(4 << 20, b' ');
+    bytes
+}
+
 fn document(criterion: &mut Criterion) {
     let catalogue = Catalogue::builtin();
     let example = json::to_canonical(&tree().into());
@@ -60,7 +70,7 @@ fn document(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(example.len() as u64));
     group.bench_function("strict read", |b| b.iter(|| json::parse(black_box(&example))));
     group.bench_function("serde_json read, for comparison", |b| {
-        b.iter(|| serde_json::from_slice::<serde_json::Value>(black_box(&example)))
+        b.iter(|| serde_json::from_slice::<serde_json::Value>(black_box(&example)).is_ok());
     });
     let value = json::parse(&example).expect("the example");
     group.bench_function("canonical bytes", |b| b.iter(|| json::to_canonical(black_box(&value))));
@@ -75,7 +85,7 @@ fn document(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("4 MiB (goal: whole below 150 ms)");
     group.sample_size(20);
-    let (largest, densest) = (largest(), densest());
+    let (largest, densest, wrongest) = (largest(), densest(), wrongest());
     group.throughput(Throughput::Bytes(4 << 20));
     group.bench_function("strict read of 200,000 values", |b| b.iter(|| json::parse(black_box(&densest))));
     Document::parse(&largest, catalogue).expect("the largest document is valid");
@@ -84,6 +94,11 @@ fn document(criterion: &mut Criterion) {
             Document::parse(black_box(&largest), catalogue)
                 .map(|d| json::to_canonical(&Value::Object(d.tree().clone())))
         });
+    });
+    let found = Document::parse(&wrongest, catalogue).expect_err("all of it is wrong");
+    assert_eq!(found.len(), document::finding::MOST_FINDINGS, "{:?}", found[0]);
+    group.bench_function("whole: read and refuse 10,000 wrong links", |b| {
+        b.iter(|| Document::parse(black_box(&wrongest), catalogue).is_err());
     });
     group.finish();
 }

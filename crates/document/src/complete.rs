@@ -100,8 +100,10 @@ pub fn complete(draft: DocumentDraft, additions: &Additions, catalogue: &Catalog
         let words = ("签发部门不是发送部门或其分支", "the issuer is neither the sender nor a branch of it");
         return Err(vec![Finding::rule("/issuer/department", "issuer-is-sender", words)]);
     }
-    let envelope = check(&value, catalogue, Gate::Published(Some(additions.received_at)))?;
     let canonical = json::to_canonical(&value);
+    // A draft is built, not read: what it holds must be what every strict reader takes back.
+    json::parse(&canonical).map_err(|refusal| vec![Finding::unreadable(&refusal)])?;
+    let envelope = check(&value, catalogue, Gate::Published(Some(additions.received_at)))?;
     Document::new(envelope, value, canonical)
 }
 

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::json::Refusal;
+
 /// How many findings an answer shows.
 pub const MOST_FINDINGS: usize = 50;
 
@@ -29,6 +31,11 @@ impl Finding {
 
     pub(crate) fn schema(pointer: String, keyword: &str, zh: &str, en: &str) -> Self {
         Self::new("document-schema", pointer, keyword, (zh, en))
+    }
+
+    /// What a strict reader would refuse in a draft, which has no lines and columns yet.
+    pub(crate) fn unreadable(refusal: &Refusal) -> Self {
+        Self::new(refusal.code.as_str(), refusal.pointer.clone(), "strict-json", (refusal.code.zh(), &refusal.message))
     }
 
     pub(crate) fn rule(pointer: impl Into<String>, rule: &str, words: (&str, &str)) -> Self {
@@ -61,9 +68,9 @@ impl Findings {
     }
 }
 
-impl From<&crate::json::Refusal> for Finding {
+impl From<&Refusal> for Finding {
     /// The finding that a strict reader's refusal is; the words have line and column.
-    fn from(refusal: &crate::json::Refusal) -> Self {
+    fn from(refusal: &Refusal) -> Self {
         let zh = format!("{}（第{}行第{}列）", refusal.code.zh(), refusal.line, refusal.column);
         Self::new(refusal.code.as_str(), refusal.pointer.clone(), "strict-json", (&zh, &refusal.to_string()))
     }

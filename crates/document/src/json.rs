@@ -164,6 +164,15 @@ impl Object {
         None
     }
 
+    /// The value of this member, made by `absent` if there is none yet.
+    pub fn entry(&mut self, name: &str, absent: impl FnOnce() -> Value) -> &mut Value {
+        let at = self.0.iter().position(|(n, _)| n == name).unwrap_or_else(|| {
+            self.0.push((name.into(), absent()));
+            self.0.len() - 1
+        });
+        &mut self.0[at].1
+    }
+
     /// Takes a member out.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let at = self.0.iter().position(|(n, _)| n == name)?;

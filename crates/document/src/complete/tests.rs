@@ -188,7 +188,7 @@ fn kind_and_type_are_those_of_the_catalogue() {
 #[test]
 fn members_that_are_missing_unknown_or_of_another_shape_break_the_schema() {
     let schema = |pointer: &str, value: Option<&str>, at: &str, rule: &str| {
-        assert_refused(pointer, value, ("document-schema", at, rule))
+        assert_refused(pointer, value, ("document-schema", at, rule));
     };
     for member in [
         "schema",
@@ -454,7 +454,7 @@ fn a_certificate_says_what_it_does_and_what_that_needs() {
         found.into_iter().map(|f| (f.pointer, f.rule)).collect::<Vec<_>>()
     };
     let needs = |operation: &str, at: &str| {
-        assert!(with(operation).iter().any(|(p, _)| p == at), "{operation}: {:?}", with(operation))
+        assert!(with(operation).iter().any(|(p, _)| p == at), "{operation}: {:?}", with(operation));
     };
     for good in [
         r#"{"code":"new"}"#,
@@ -476,4 +476,20 @@ fn a_certificate_says_what_it_does_and_what_that_needs() {
     needs(r#"{"code":"transfer-in"}"#, "/operation/previousId");
     needs(r#"{"code":"extend"}"#, "/links");
     needs(r#"{"code":"change"}"#, "/links");
+}
+
+#[test]
+fn a_draft_that_no_strict_reader_takes_back_is_refused() {
+    let with = |value: Value| {
+        let mut tree = example();
+        tree.insert("number", value);
+        findings(tree).into_iter().map(|(code, pointer, _)| (code, pointer)).collect::<Vec<_>>()
+    };
+    let at = |code| vec![(code, "/number".to_owned())];
+    assert_eq!(with("a\rb".into()), at("document-character"));
+    assert_eq!(with("\u{ffff}".into()), at("document-character"));
+    assert_eq!(with(Value::Int(1 << 53)), at("document-integer-range"));
+    assert_eq!(with("重".repeat(100_000).into()), at("document-too-large"));
+    let deep = (0..40).fold(Value::from("x"), |inner, _| Value::Array(vec![inner]));
+    assert_eq!(with(deep)[0].0, "document-too-deep");
 }

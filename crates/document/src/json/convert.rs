@@ -1,11 +1,12 @@
 //! Between trees and typed Rust values.
 
 mod read;
+mod write;
 
-use serde::Serialize;
-use serde::de::{Deserialize, DeserializeOwned};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use super::{Value, parse};
+use super::Value;
 
 /// A value that does not have the shape asked for. The text says what was expected where, never what stood there, as far
 /// as serde is concerned; a type's own `FromStr` speaks for itself.
@@ -50,10 +51,10 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, ConvertError>
 /// Makes a tree of a typed value.
 ///
 /// # Errors
-/// When the value holds what strict JSON forbids: `null`, fractions, integers beyond ±(2^53 − 1).
+/// When the value holds what strict JSON forbids: `null`, fractions, integers beyond ±(2^53 − 1), a name twice. Texts are
+/// taken as they are; control characters in them are found by whoever reads the bytes.
 pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, ConvertError> {
-    let bytes = serde_json::to_vec(value).map_err(|e| ConvertError::new(e.to_string()))?;
-    parse(&bytes).map_err(|e| ConvertError { pointer: e.pointer, message: e.message })
+    value.serialize(write::TreeWriter)
 }
 
 impl<'de> Deserialize<'de> for Value {
@@ -74,6 +75,15 @@ impl Serialize for Value {
     }
 }
 
+impl<'de> Deserialize<'de> for super::Object {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Object(object) => Ok(object),
+            _ => Err(serde::de::Error::custom("expected an object")),
+        }
+    }
+}
+
 impl Serialize for super::Object {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())
@@ -85,7 +95,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use serde::Deserialize;
+    use crate::json::parse;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     #[serde(rename_all = "kebab-case")]
@@ -93,6 +103,7 @@ mod tests {
         Unit,
         New(String),
         Full { a: u8 },
+        Pair(u8, String),
     }
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -107,6 +118,7 @@ mod tests {
         map: BTreeMap<String, char>,
         pair: (i8, String),
         tree: Value,
+        numbered: BTreeMap<u32, bool>,
     }
 
     fn everything() -> Everything {
@@ -115,10 +127,11 @@ mod tests {
             small: 7,
             text: "重庆".into(),
             maybe: Some(-5),
-            list: vec![Shape::Unit, Shape::New("x".into()), Shape::Full { a: 1 }],
+            list: vec![Shape::Unit, Shape::New("x".into()), Shape::Full { a: 1 }, Shape::Pair(2, "y".into())],
             map: BTreeMap::from([("k".into(), 'c')]),
             pair: (-1, "p".into()),
             tree: parse(br#"{"a":[1,true,"x",{}]}"#).expect("strict JSON"),
+            numbered: BTreeMap::from([(7, false)]),
         }
     }
 
@@ -126,6 +139,8 @@ mod tests {
     fn typed_values_go_into_trees_and_come_back() {
         let tree = to_value(&everything()).expect("a tree");
         assert_eq!(from_value::<Everything>(&tree), Ok(everything()));
+        let bytes = serde_json::to_vec(&everything()).expect("bytes");
+        assert_eq!(parse(&bytes), Ok(tree), "as by way of bytes");
     }
 
     #[test]
