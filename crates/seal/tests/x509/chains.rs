@@ -56,7 +56,7 @@ fn each_wrong_leaf_is_refused_for_its_own_reason() {
     };
     // A policy constraint that is not critical: requireExplicitPolicy 0.
     let policy: Change = |params| {
-        params.custom_extensions = vec![CustomExtension::from_oid_content(&[2, 5, 29, 36], vec![0x30, 3, 0x80, 1, 0])]
+        params.custom_extensions = vec![CustomExtension::from_oid_content(&[2, 5, 29, 36], vec![0x30, 3, 0x80, 1, 0])];
     };
     let wrong: [(&str, Change, &str, SubIndication); 15] = [
         ("no purpose", |p| p.extended_key_usages.clear(), "chain.usage", CONSTRAINTS),
@@ -382,4 +382,24 @@ fn a_time_stamping_certificate_is_for_that_alone() {
         !pki.ask(&pki.leaf, |q| validate(&Question { purpose: Purpose::Timestamp, ..q }).passed()),
         "a seal certificate"
     );
+}
+
+#[test]
+fn without_a_path_the_path_itself_does_not_pass() {
+    let pki = Pki::new();
+    let wrong: [Change; 4] = [
+        |p| p.extended_key_usages = vec![ExtendedKeyUsagePurpose::CodeSigning],
+        |p| p.is_ca = IsCa::Ca(BasicConstraints::Unconstrained),
+        |p| p.not_after = date_time_ymd(2026, 11, 23),
+        |p| (p.not_before, p.not_after) = (date_time_ymd(2024, 1, 1), date_time_ymd(2025, 1, 1)),
+    ];
+    for change in wrong {
+        let validation = pki.judge_leaf(&pki.wrong(change));
+        assert_eq!(validation.path.is_empty(), outcome(&validation, "chain.path") != Outcome::Passed);
+        assert!(!validation.passed());
+    }
+    // Never valid together with its authority: no path at any instant.
+    let before = pki.judge_leaf(&pki.wrong(wrong[3]));
+    let out = SubIndication::OutOfBoundsNoPoe;
+    assert_eq!(faults(&before), [("chain.path", out), ("chain.validity", out)]);
 }

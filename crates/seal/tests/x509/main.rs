@@ -5,6 +5,7 @@
 mod authority;
 mod chains;
 mod independent;
+mod judge;
 mod mutations;
 mod openssl;
 mod outside;

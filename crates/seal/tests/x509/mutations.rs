@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use seal::x509::chain::Question;
 use seal::x509::{Anchor, Certificate, Crl, validate};
 
+use crate::judge;
 use crate::pki::Pki;
 
 /// Each byte changed in its lowest and its highest bit.
@@ -113,4 +114,20 @@ proptest! {
         prop_assert!(Certificate::parse(&bytes).is_err());
         prop_assert!(Crl::parse(&bytes).is_err());
     }
+
+    #[test]
+    fn patched_seeds_are_judged_as_the_fuzzer_judges_them(input in prop::collection::vec(any::<u8>(), 0..40)) {
+        judge::certificate(&judge::patched(judge::LEAF, &input));
+        judge::crl(&judge::patched(judge::CRL, &input));
+    }
+}
+
+#[test]
+fn the_seeds_themselves_are_accepted() {
+    for seed in [judge::LEAF, judge::ROOT] {
+        judge::certificate(seed);
+    }
+    judge::crl(judge::CRL);
+    assert_eq!(judge::patched(&[1, 2, 3, 4], &[1, 0, 1, 9]), [1, 9, 3, 4]);
+    assert_eq!(judge::patched(&[1, 2, 3, 4], &[2, 0, 1, 9]), [2, 0, 1, 9]);
 }

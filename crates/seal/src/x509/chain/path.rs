@@ -144,9 +144,11 @@ fn fault(question: &Question<'_>, error: &Error) -> Fault {
     }
 }
 
+/// Never a skip: without a path, `chain.path` itself does not pass.
 const fn statement(fault: Fault) -> &'static Statement {
     match fault {
-        Fault::Validity | Fault::Algorithms => &statements::PATH_SKIPPED,
+        Fault::Validity => &statements::PATH_OUT_OF_BOUNDS,
+        Fault::Algorithms => &statements::PATH_WEAK,
         Fault::Nowhere => &statements::NO_PATH,
         Fault::Limit => &statements::PATH_LIMIT,
         Fault::Constraint => &statements::PATH_RULES,

@@ -39,10 +39,17 @@ pub(super) static PATH_LIMIT: Statement = Statement::not(
     ("证书链过于复杂，已停止查找", "The chain is too complex; the search was stopped"),
     OTHER_ISSUER,
 );
-pub(super) static PATH_SKIPPED: Statement = Statement::skipped(
+pub(super) static PATH_OUT_OF_BOUNDS: Statement = Statement::not(
     "chain.path",
-    "未构建证书链，原因见 chain.validity 或 chain.algorithms",
-    "No path was built, for the reason at chain.validity or chain.algorithms",
+    OutOfBoundsNoPoe,
+    ("没有在该时间有效的证书链", "No chain was valid at the time"),
+    GIVE_PROOF,
+);
+pub(super) static PATH_WEAK: Statement = Statement::not(
+    "chain.path",
+    CryptoConstraintsFailure,
+    ("没有只使用可接受算法和密钥的证书链", "No chain uses accepted algorithms and keys alone"),
+    OTHER_ISSUER,
 );
 
 pub(super) static ANCHOR: Statement =

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the chains of outside authorities in this folder: root, leaf, revocation list, one PEM file a kind. Keys are thrown away.
+# Makes the chains of outside authorities in this folder: root, leaf, revocation list, one PEM file a kind, and the Ed25519
+# chain in DER as well, the seeds of fuzzing. Keys are thrown away.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -71,3 +72,8 @@ make rsa1024-leaf "$p256" "$(rsa 1024)" sha256
 make rsa2052-root "$(rsa 2052)" "$p256" sha256
 make p521-leaf "$p256" "$p521" sha256
 make p521-root "$p521" "$p256" sha512
+
+split() { awk -v n="$1" '/-----BEGIN/ { i++ } i == n' "$here/ed25519.pem"; }
+split 1 | openssl x509 -outform DER -out "$here/root.der"
+split 2 | openssl x509 -outform DER -out "$here/leaf.der"
+split 3 | openssl crl -outform DER -out "$here/root.crl"
