@@ -1,0 +1,11 @@
+//! The promises of seals: keys, signatures, lists, and every verdict of the five axes.
+
+mod authority;
+mod facts;
+mod jws;
+mod keys;
+mod lists;
+mod tamper;
+mod text;
+mod vectors;
+mod world;
