@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use adapter_kit::Adapter;
 use document::Catalogue;
+use hub::trust::{Roots, TrustFile};
 use hub::{Hub, Parts, Settings};
 use seal::MasterKey;
 use store_sqlite::{Options, SqliteStore};
@@ -56,6 +57,7 @@ pub(crate) async fn open_hub(context: &Context<'_>, configuration: &Configuratio
         clock: Arc::clone(&context.clock),
         entropy: Arc::clone(&context.entropy),
         master: master(configuration)?,
+        roots: roots(seal.roots.as_deref())?,
         settings,
     };
     Hub::open(parts).await.map_err(|e| {
@@ -88,6 +90,20 @@ fn collect(top: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Res
         }
     }
     Ok(())
+}
+
+/// The development roots, where they lie beside the hub.
+fn roots(folder: Option<&Path>) -> Result<Option<Roots>, Failure> {
+    let Some(folder) = folder.filter(|folder| folder.is_dir()) else { return Ok(None) };
+    let mut files = Vec::new();
+    collect(folder, folder, &mut files)?;
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let files: Vec<TrustFile> = files.into_iter().map(|(name, bytes)| TrustFile { name, bytes }).collect();
+    Roots::read(&files).map(Some).map_err(|e| {
+        Failure::new(exit::CONFIGURATION, format!("the roots in {} cannot be used", folder.display())).from_error(&e)
+    })
 }
 
 /// The master key; without one the hub serves and verifies, and issues nothing.

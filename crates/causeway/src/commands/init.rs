@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Init) -> Result<Exit, Failure
         return Err(Failure::new(exit::NO_OUTPUT, format!("{} is not empty", dir.display()))
             .help("name another folder, or use --force; nothing was changed"));
     }
-    let hub = make(context, dir, command.sample)?;
+    let hub = make(context, dir, if command.sample { Sample::All } else { Sample::None })?;
     drop(hub);
     let config = dir.join("causeway.toml");
     context.say(&format!("made {}: causeway.toml, data, secrets, roots (development), trust", dir.display()));
@@ -54,8 +54,19 @@ pub(crate) fn run(context: &Context<'_>, command: &Init) -> Result<Exit, Failure
     Ok(exit::DONE)
 }
 
+/// How much of the fictitious municipality a folder gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sample {
+    /// Nothing but the hub's own department.
+    None,
+    /// Everything.
+    All,
+    /// Everything but the cases of this department.
+    WithoutCasesOf(&'static str),
+}
+
 /// Makes a folder with everything in it, and gives the hub opened on it.
-pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: bool) -> Result<Hub, Failure> {
+pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<Hub, Failure> {
     let unwritable = |path: &Path, e: &std::io::Error| Failure::unwritable(path, e);
     std::fs::create_dir_all(dir.join("secrets")).map_err(|e| unwritable(dir, &e))?;
     let master = context.entropy.bytes::<32>();
@@ -71,15 +82,14 @@ pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: bool) -> Result<Hu
     runtime.block_on(async {
         store.migrate().await.map_err(|e| wiring::store_failure("the store cannot be migrated", &e))?;
         let hub = wiring::open_hub(context, &configuration, store).await?;
-        let departments = if sample { import_sample(&hub).await? } else { import_hub_department(&hub).await? };
-        let roots = hub.set_up_trust(&departments, context.clock.now()).await?;
-        for file in &roots.files {
+        let departments = if sample == Sample::None { import_hub_department(&hub).await? } else { import_sample(&hub).await? };
+        let roots = hub.set_up_trust(&departments).await.map_err(|e| Failure::new(exit::UNAVAILABLE, "the development keys were not made").from_error(&e))?;
+        for file in &roots.files() {
             write_secret(&dir.join("roots").join(&file.name), &file.bytes)?;
         }
-        if sample {
-            import(&hub, ImportKind::Case, "cases.json").await?;
-        }
-        trust::write(&dir.join("trust"), &hub.trust_folder().await?)?;
+        import_cases(&hub, sample).await?;
+        hub.run_due_jobs().await?;
+        trust::write(&dir.join("trust"), &hub.trust_folder()?)?;
         Ok(hub)
     })
 }
@@ -106,6 +116,19 @@ async fn import_hub_department(hub: &Hub) -> Result<Vec<DepartmentId>, Failure> 
         bring_in(hub, ImportKind::Registry(kind), json).await?;
     }
     Ok(Vec::new())
+}
+
+/// Imports the sample's cases, but those of one department if so asked.
+async fn import_cases(hub: &Hub, sample: Sample) -> Result<(), Failure> {
+    let except = match sample {
+        Sample::None => return Ok(()),
+        Sample::All => "",
+        Sample::WithoutCasesOf(department) => department,
+    };
+    let cases: Vec<serde_json::Value> =
+        SAMPLE.get_file("cases.json").and_then(|f| serde_json::from_slice(f.contents()).ok()).unwrap_or_default();
+    let cases: Vec<_> = cases.into_iter().filter(|case| case["owner"] != except).collect();
+    bring_in(hub, ImportKind::Case, &serde_json::to_vec(&cases).unwrap_or_default()).await
 }
 
 async fn import(hub: &Hub, kind: ImportKind, file: &str) -> Result<(), Failure> {

@@ -97,7 +97,7 @@ async fn until(mut stopped: watch::Receiver<bool>) {
 /// Keeps the trust folder on disk as the hub has it.
 async fn write_trust(hub: Hub, folder: std::path::PathBuf, stopped: watch::Receiver<bool>) {
     loop {
-        if let Ok(files) = hub.trust_folder().await
+        if let Ok(files) = hub.trust_folder()
             && let Err(failure) = trust::write(&folder, &files)
         {
             tracing::warn!("the trust folder cannot be written: {failure:?}");

@@ -17,7 +17,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Trust) -> Result<Exit, Failur
     let store = wiring::open_store(context, &configuration)?;
     let runtime = Context::runtime(1)?;
     let hub = runtime.block_on(wiring::open_hub(context, &configuration, store))?;
-    let files = runtime.block_on(hub.trust_folder())?;
+    let files = hub.trust_folder()?;
     write(dir, &files)?;
     context.say(&format!("{} files in {}", files.len(), dir.display()));
     Ok(exit::DONE)

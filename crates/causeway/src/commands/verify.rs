@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Verify) -> Result<Exit, Failu
     })
 }
 
-async fn judge(bytes: &[u8], folder: &TrustFolder, at: Timestamp) -> Result<Report, Failure> {
+pub(super) async fn judge(bytes: &[u8], folder: &TrustFolder, at: Timestamp) -> Result<Report, Failure> {
     Ok(match verify(bytes, folder, Catalogue::builtin(), at).await? {
         Conclusion::Verified(verified) => verified.into_parts().2,
         Conclusion::Report(report) => *report,
