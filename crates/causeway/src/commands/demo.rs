@@ -12,7 +12,6 @@ use store::record::RecordKind;
 use self::story::Story;
 use super::{Context, init, serve};
 use crate::arguments::Demo;
-use crate::configuration;
 use crate::exit::{self, Exit};
 use crate::failure::Failure;
 use crate::{print, wiring};
@@ -24,8 +23,10 @@ const MARK: &str = ".causeway-demo";
 pub(crate) fn run(context: &Context<'_>, command: &Demo) -> Result<Exit, Failure> {
     let out = &command.out;
     prepare(out)?;
-    let hub = init::make(context, out, init::Sample::WithoutCasesOf("reform"))?;
+    let configuration = init::make(context, out, init::Sample::WithoutCasesOf("reform"))?;
     let runtime = Context::runtime(2)?;
+    let store = wiring::open_store(context, &configuration)?;
+    let hub = runtime.block_on(wiring::open_hub(context, &configuration, store))?;
     print::line(&heading(&hub, out));
 
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -46,7 +47,6 @@ pub(crate) fn run(context: &Context<'_>, command: &Demo) -> Result<Exit, Failure
     }
     if !command.exit {
         let listener = next_free(command.listen)?;
-        let configuration = configuration::read(&out.join("causeway.toml"), &[])?;
         serve::start_logs(&configuration.telemetry)?;
         let address = listener.local_addr().map_err(|e| Failure::new(exit::UNAVAILABLE, "no address").from_error(&e))?;
         print::line(&format!("Open                http://{address}/openapi.json   Ctrl-C ends"));

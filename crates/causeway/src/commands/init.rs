@@ -12,7 +12,7 @@ use store::record::RecordKind;
 
 use super::{Context, trust};
 use crate::arguments::Init;
-use crate::configuration::{self, DEFAULT};
+use crate::configuration::{self, Configuration, DEFAULT};
 use crate::exit::{self, Exit};
 use crate::failure::Failure;
 use crate::{print, wiring};
@@ -39,8 +39,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Init) -> Result<Exit, Failure
         return Err(Failure::new(exit::NO_OUTPUT, format!("{} is not empty", dir.display()))
             .help("name another folder, or use --force; nothing was changed"));
     }
-    let hub = make(context, dir, if command.sample { Sample::All } else { Sample::None })?;
-    drop(hub);
+    make(context, dir, if command.sample { Sample::All } else { Sample::None })?;
     let config = dir.join("causeway.toml");
     context.say(&format!("made {}: causeway.toml, data, secrets, roots (development), trust", dir.display()));
     context.say("next:");
@@ -65,8 +64,8 @@ pub(crate) enum Sample {
     WithoutCasesOf(&'static str),
 }
 
-/// Makes a folder with everything in it, and gives the hub opened on it.
-pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<Hub, Failure> {
+/// Makes a folder with everything in it, and gives its configuration.
+pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<Configuration, Failure> {
     let unwritable = |path: &Path, e: &std::io::Error| Failure::unwritable(path, e);
     std::fs::create_dir_all(dir.join("secrets")).map_err(|e| unwritable(dir, &e))?;
     let master = context.entropy.bytes::<32>();
@@ -89,9 +88,9 @@ pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<
         }
         import_cases(&hub, sample).await?;
         hub.run_due_jobs().await?;
-        trust::write(&dir.join("trust"), &hub.trust_folder()?)?;
-        Ok(hub)
-    })
+        trust::write(&dir.join("trust"), &hub.trust_folder()?)
+    })?;
+    Ok(configuration)
 }
 
 /// Imports the sample registry; gives the departments whose keys the hub shall hold.
