@@ -110,7 +110,14 @@ impl OpenCheckpoint {
     /// # Errors
     /// When it is malformed, of another log, not signed by it, or when a line of one of these keys does not verify.
     pub fn open(note: &[u8], log: &VerifierKey, witnesses: &[VerifierKey]) -> Result<Self, CheckpointError> {
-        let note = SignedNote::from_bytes(note)?;
+        Self::open_note(&SignedNote::from_bytes(note)?, log, witnesses)
+    }
+
+    /// Opens a note that was read already, as [`OpenCheckpoint::open`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_note(note: &SignedNote, log: &VerifierKey, witnesses: &[VerifierKey]) -> Result<Self, CheckpointError> {
         let checkpoint: Checkpoint = note.text().parse()?;
         if checkpoint.origin != log.name() {
             return Err(CheckpointError::Origin { expected: log.name().to_owned(), found: checkpoint.origin });

@@ -39,11 +39,15 @@ pub(crate) fn peaks_of(mut hashes: &[Digest]) -> Vec<Digest> {
     let mut peaks = Vec::with_capacity(8);
     while !hashes.is_empty() {
         let (complete, rest) = hashes.split_at(1 << hashes.len().ilog2());
-        let mut level = complete.to_vec();
-        while level.len() > 1 {
-            level = level.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+        let mut nodes = complete.to_vec();
+        let mut width = nodes.len();
+        while width > 1 {
+            width /= 2;
+            for i in 0..width {
+                nodes[i] = node_hash(&nodes[2 * i], &nodes[2 * i + 1]);
+            }
         }
-        peaks.extend(level);
+        peaks.push(nodes[0]);
         hashes = rest;
     }
     peaks

@@ -102,7 +102,7 @@ impl TlogProof {
     /// # Errors
     /// When the checkpoint is not the log's, a known witness's line does not verify, or the leaf is not in the tree.
     pub fn verify(&self, leaf: Digest, log: &VerifierKey, witnesses: &[VerifierKey]) -> Result<Included, ProofError> {
-        let checkpoint = OpenCheckpoint::open(self.checkpoint.to_string().as_bytes(), log, witnesses)?;
+        let checkpoint = OpenCheckpoint::open_note(&self.checkpoint, log, witnesses)?;
         verify_inclusion(&checkpoint.checkpoint().tree, self.index, leaf, &self.hashes)?;
         Ok(Included { index: self.index, checkpoint })
     }

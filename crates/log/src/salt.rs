@@ -6,7 +6,6 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use document::Digest;
-use ring::hmac;
 
 /// The salt of a document: 16 random bytes, kept with it. Deleting it makes the entry unlinkable for ever.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,11 +44,7 @@ impl Salt {
     /// HMAC-SHA-256(salt, digest), where the bytes were hashed already.
     #[must_use]
     pub fn digest_of(&self, digest: &Digest) -> SaltedDigest {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
-        let tag = hmac::sign(&key, digest.as_bytes());
-        let mut out = [0; 32];
-        out.copy_from_slice(tag.as_ref());
-        SaltedDigest(out)
+        SaltedDigest(*Digest::keyed(&self.0, &[digest.as_bytes()]).as_bytes())
     }
 }
 
