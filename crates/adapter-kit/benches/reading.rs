@@ -5,16 +5,16 @@
 #![allow(clippy::print_stdout, reason = "a bench prints its table")]
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use adapter_kit::Limits;
 use adapter_kit::read::text::{Encoding, Encodings, decode};
 use adapter_kit::read::{Kind, Names, NamespaceId, json, xml};
 use quick_xml::XmlVersion;
 use quick_xml::events::Event;
+use rustix::time::{ClockId, clock_gettime};
 
 const DOCUMENTS: usize = 500;
-const ROUNDS: usize = 41;
+const ROUNDS: usize = 101;
 
 fn main() {
     let land = fixture("land-xml/001-opinion-approved-rare-name.gb18030.xml");
@@ -30,50 +30,63 @@ fn main() {
     let limits = Limits { elements: usize::MAX, ..Limits::default() };
     assert_eq!(strict_xml(&batch, &names, &limits), quick_xml_pass(&batch), "both see the same elements and text");
 
-    let mut table = Table::default();
-    let floor = table.row("quick-xml events + attributes + text", batch.len(), || quick_xml_pass(&batch).text);
-    let strict = table.row("strict XML", batch.len(), || strict_xml(&batch, &names, &limits).text);
-    let utf8 = table.row("decode UTF-8 + strict XML", batch.len(), || {
-        let text = decode(batch.as_bytes(), &encodings, None, &limits).expect("UTF-8 decodes");
-        strict_xml(&text.content, &names, &limits).text
-    });
-    let gb = table.row("decode GB18030 + strict XML", batch.len(), || {
-        let text = decode(&in_gb18030, &encodings, None, &limits).expect("GB18030 decodes");
-        strict_xml(&text.content, &names, &limits).text
-    });
-    let value = table.row("serde_json::Value", list.len(), || {
-        serde_json::from_str::<serde_json::Value>(&list).expect("the sample is JSON").as_array().map_or(0, Vec::len)
-    });
-    let json = table.row("strict JSON", list.len(), || strict_json(&list, &names, &limits));
-    println!();
-    println!("strict XML ÷ quick-xml            {:.2}", floor.as_secs_f64() / strict.as_secs_f64());
-    println!("GB18030 ÷ UTF-8                   {:.2}", utf8.as_secs_f64() / gb.as_secs_f64());
-    println!("strict JSON ÷ serde_json::Value   {:.2}", value.as_secs_f64() / json.as_secs_f64());
-}
-
-#[derive(Default)]
-struct Table {
-    printed: bool,
-}
-
-impl Table {
-    /// Runs one measure and prints its median.
-    fn row(&mut self, name: &str, bytes: usize, mut run: impl FnMut() -> usize) -> Duration {
-        if !std::mem::replace(&mut self.printed, true) {
-            println!("{:<40} {:>10} {:>10}", "measure", "median µs", "MB/s");
-        }
-        let mut times: Vec<Duration> = (0..ROUNDS)
-            .map(|_| {
-                let begin = Instant::now();
-                black_box(run());
-                begin.elapsed()
-            })
-            .collect();
-        times.sort_unstable();
-        let median = times[ROUNDS / 2];
-        println!("{name:<40} {:>10} {:>10.0}", median.as_micros(), bytes as f64 / median.as_secs_f64() / 1e6);
-        median
+    let measures: [(&str, usize, Measure<'_>); 6] = [
+        ("quick-xml events + attributes + text", batch.len(), &|| quick_xml_pass(&batch).text),
+        ("strict XML", batch.len(), &|| strict_xml(&batch, &names, &limits).text),
+        ("decode UTF-8 + strict XML", batch.len(), &|| {
+            let text = decode(batch.as_bytes(), &encodings, None, &limits).expect("UTF-8 decodes");
+            strict_xml(&text.content, &names, &limits).text
+        }),
+        ("decode GB18030 + strict XML", batch.len(), &|| {
+            let text = decode(&in_gb18030, &encodings, None, &limits).expect("GB18030 decodes");
+            strict_xml(&text.content, &names, &limits).text
+        }),
+        ("serde_json::Value", list.len(), &|| {
+            let value: serde_json::Value = serde_json::from_str(&list).expect("the sample is JSON");
+            value.as_array().map_or(0, Vec::len)
+        }),
+        ("strict JSON", list.len(), &|| strict_json(&list, &names, &limits)),
+    ];
+    let times = run(&measures.map(|(_, _, measure)| measure));
+    println!("{:<40} {:>10} {:>10}", "measure", "median µs", "MB/s");
+    for ((name, bytes, _), times) in measures.iter().zip(&times) {
+        let median = median(times.clone());
+        println!("{name:<40} {:>10.0} {:>10.0}", median * 1e6, *bytes as f64 / median / 1e6);
     }
+    println!();
+    for (name, over, under) in
+        [("strict XML ÷ quick-xml", 0, 1), ("GB18030 ÷ UTF-8", 2, 3), ("strict JSON ÷ serde_json::Value", 4, 5)]
+    {
+        let ratios = times[over].iter().zip(&times[under]).map(|(over, under)| over / under).collect();
+        println!("{name:<40} {:>10.2}", median(ratios));
+    }
+}
+
+type Measure<'a> = &'a dyn Fn() -> usize;
+
+/// Runs all measures in turn, round by round, so that a machine that drifts slows all of them alike. Seconds of CPU time by
+/// measure and round.
+fn run<const N: usize>(measures: &[Measure<'_>; N]) -> [Vec<f64>; N] {
+    let mut times = [const { Vec::new() }; N];
+    for _ in 0..ROUNDS {
+        for (measure, times) in measures.iter().zip(&mut times) {
+            let begin = cpu_seconds();
+            black_box(measure());
+            times.push(cpu_seconds() - begin);
+        }
+    }
+    times
+}
+
+/// CPU time of this thread: what else the machine does is not counted.
+fn cpu_seconds() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 #[derive(Debug, PartialEq)]

@@ -65,8 +65,8 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn noncharacter(&self, at: usize, c: char) -> Refusal {
-        let number = u32::from(c);
-        self.refuse(Code::CW143, at).titled(format!("character U+{number:04X}")).with_value(Excerpt::code_point(number))
+        let shown = Excerpt::code_point(u32::from(c));
+        self.refuse(Code::CW143, at).titled(format!("character {}", shown.as_str())).with_value(shown)
     }
 
     /// A string from its first escape on.

@@ -127,9 +127,9 @@ impl Unmappable {
     /// CW302 with the character's number; the caller adds path and message.
     #[must_use]
     pub fn refusal(&self, encoding: Encoding) -> Refusal {
-        Refusal::new(Code::CW302)
-            .titled(format!("character U+{:04X} is not in {}", u32::from(self.character), encoding.name()))
-            .with_value(Excerpt::code_point(u32::from(self.character)))
+        let shown = Excerpt::code_point(u32::from(self.character));
+        let title = format!("character {} is not in {}", shown.as_str(), encoding.name());
+        Refusal::new(Code::CW302).titled(title).with_value(shown)
     }
 }
 

@@ -37,11 +37,10 @@ impl<'a> Reader<'a> {
         let bytes = self.text.as_bytes();
         match bytes[at] {
             b'>' if bytes[start..at].ends_with(b"]]") => Err(self.refuse(Code::CW132, at - 2)),
-            0xEF if bytes[at + 1..].starts_with(b"\xBF\xBE") || bytes[at + 1..].starts_with(b"\xBF\xBF") => {
-                self.check_char(at).map(|()| at + 3)
-            }
+            0xEF if matches!(bytes[at + 1..], [0xBF, 0xBE | 0xBF, ..]) => Err(self.forbidden(at)),
             0xEF => Ok(at + 3),
-            byte if byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') => self.check_char(at).map(|()| at + 1),
+            b'\t' | b'\n' | b'\r' => Ok(at + 1),
+            0..0x20 => Err(self.forbidden(at)),
             _ => Ok(at + 1),
         }
     }

@@ -93,20 +93,20 @@ impl<'a> Reader<'a> {
         let qualified = &text[at..name_end];
         let equals = class::skip(bytes, name_end, SPACE);
         if bytes.get(equals) != Some(&b'=') {
-            return Err(self.in_attribute(self.refuse(Code::CW129, at), qualified));
+            return Err(in_attribute(self.refuse(Code::CW129, at), qualified));
         }
         let quote_at = class::skip(bytes, equals + 1, SPACE);
         let Some(quote @ (b'"' | b'\'')) = bytes.get(quote_at).copied() else {
-            return Err(self.in_attribute(self.refuse(Code::CW129, quote_at), qualified));
+            return Err(in_attribute(self.refuse(Code::CW129, quote_at), qualified));
         };
         let value_at = quote_at + 1;
         let (value, end) = match self.value(value_at, quote) {
             Ok(value) => value,
-            Err(refusal) => return Err(self.in_attribute(refusal, qualified)),
+            Err(refusal) => return Err(in_attribute(refusal, qualified)),
         };
         if value.len() > self.limits.text {
             let refusal = self.limit(Code::CW153, value_at, "text limit in bytes", self.limits.text);
-            return Err(self.in_attribute(refusal, qualified));
+            return Err(in_attribute(refusal, qualified));
         }
         if qualified.starts_with("xmlns") && (local_at == 6 || qualified.len() == 5) {
             self.declare(qualified, value, (at, outer))?;
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
     fn declare(&mut self, qualified: &'a str, uri: Cow<'a, str>, (at, outer): (usize, usize)) -> Result<(), Refusal> {
         let prefix = qualified.get(6..).unwrap_or_default();
         if self.scope.since(outer).iter().any(|declared| declared.prefix == prefix) {
-            return Err(self.in_attribute(self.refuse(Code::CW128, at), qualified));
+            return Err(in_attribute(self.refuse(Code::CW128, at), qualified));
         }
         // Look-up walks all declarations in force, so their number is bounded as well.
         if self.scope.len() >= self.limits.attributes {
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let refusal = self.refuse(Code::CW127, at).titled("namespace declaration not allowed");
-        Err(self.in_attribute(refusal, qualified).with_value(Excerpt::of(prefix)))
+        Err(in_attribute(refusal, qualified).with_value(Excerpt::of(prefix)))
     }
 
     #[inline]
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
                 name.namespace = self
                     .scope
                     .resolve(name.prefix())
-                    .ok_or_else(|| self.in_attribute(self.unbound(name.prefix(), "", span.start), name.qualified))?;
+                    .ok_or_else(|| in_attribute(self.unbound(name.prefix(), "", span.start), name.qualified))?;
             }
             name.id = self.names.find(name.namespace, name.local());
             self.attributes[index].name = name;
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             None => Ok(()),
             Some(index) => {
                 let twice = &self.attributes[index];
-                Err(self.in_attribute(self.refuse(Code::CW128, twice.span.start), twice.name.qualified))
+                Err(in_attribute(self.refuse(Code::CW128, twice.span.start), twice.name.qualified))
             }
         }
     }
@@ -245,13 +245,14 @@ impl<'a> Reader<'a> {
         }
         refusal
     }
+}
 
-    #[cold]
-    fn in_attribute(&self, mut refusal: Refusal, qualified: &str) -> Refusal {
-        if let Some(source) = &mut refusal.source {
-            source.push_str("/@");
-            source.push_str(qualified);
-        }
-        refusal
+/// Adds the attribute to the path of a refusal.
+#[cold]
+fn in_attribute(mut refusal: Refusal, qualified: &str) -> Refusal {
+    if let Some(source) = &mut refusal.source {
+        source.push_str("/@");
+        source.push_str(qualified);
     }
+    refusal
 }

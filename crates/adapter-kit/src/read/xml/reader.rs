@@ -209,23 +209,17 @@ impl<'a> Reader<'a> {
             (Some(b'<'), Some(b'/')) => Err(self.ill_formed(self.at, "end tag without a start tag")),
             (Some(b'<'), _) if self.place == Place::Prolog => self.start_tag(),
             (Some(b'<' | b'&'), _) => Err(self.refuse(misplaced, self.at)),
-            _ => {
-                self.check_char(self.at)?;
-                Err(self.refuse(misplaced, self.at))
-            }
+            _ if self.text[self.at..].starts_with(|c| !class::is_char(u32::from(c))) => Err(self.forbidden(self.at)),
+            _ => Err(self.refuse(misplaced, self.at)),
         }
     }
 
-    /// Refuses the character here, if XML does not allow it.
+    /// The character here, which XML does not allow.
     #[cold]
-    pub(super) fn check_char(&self, at: usize) -> Result<(), Refusal> {
-        match self.text[at..].chars().next().map(u32::from) {
-            Some(number) if !class::is_char(number) => Err(self
-                .refuse(Code::CW123, at)
-                .titled(format!("character U+{number:04X}"))
-                .with_value(Excerpt::code_point(number))),
-            _ => Ok(()),
-        }
+    pub(super) fn forbidden(&self, at: usize) -> Refusal {
+        let number = self.text[at..].chars().next().map_or(0, u32::from);
+        let shown = Excerpt::code_point(number);
+        self.refuse(Code::CW123, at).titled(format!("character {}", shown.as_str())).with_value(shown)
     }
 
     /// A refusal here, with the path of the open elements.
