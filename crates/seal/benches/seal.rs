@@ -2,13 +2,21 @@
 //!
 //! Each figure is the median of five rounds; rounds of a pair alternate, so that a drifting clock strikes both alike.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench measures by the clock and prints what it measured"
+)]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use document::json::{self, Value};
 use document::{Catalogue, Document, Timestamp};
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey};
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
+};
 use seal::facts::{ListMark, MemoryCache};
 use seal::jws::{ContentType, sign};
 use seal::key::{KeyMaterial, SigningKey};
@@ -34,7 +42,9 @@ fn main() {
     let random = SystemRandom::new();
     let message = [7_u8; 32];
     let sealing = pair(
-        || drop(black_box(raw_key.sign(&random, black_box(&message)))),
+        || {
+            black_box(raw_key.sign(&random, black_box(&message)).expect("signed"));
+        },
         || drop(black_box(sign(ContentType::Document, black_box(payload), &bench.signer, NOW))),
     );
     show("sign 32 bytes (ring P-256)", "seal 4096 bytes", sealing);
@@ -44,7 +54,12 @@ fn main() {
     let public = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, raw_key.public_key().as_ref());
     let cache = MemoryCache::new(16);
     let needs = inspect(&sealed, Catalogue::builtin()).needs(NOW);
-    let mandates = Mandates::ask(&needs, &registry(), ListMark { sequence: 1, issued_at: NOW, next_update: NOW.plus_seconds(60) }, None);
+    let mandates = Mandates::ask(
+        &needs,
+        &registry(),
+        ListMark { sequence: 1, issued_at: NOW, next_update: NOW.plus_seconds(60) },
+        None,
+    );
     let status = Status { as_of: NOW, next_update: NOW.plus_seconds(60), standing: Standing::Current };
     let facts = Facts {
         trust: Some(&bench.trust),
@@ -55,7 +70,12 @@ fn main() {
         ..Facts::default()
     };
     let judged = conclude(inspect(&sealed, Catalogue::builtin()), &facts, NOW);
-    assert_eq!(judged.report().indication(), seal::Indication::TotalPassed, "{}", judged.report().to_text(seal::report::Language::En));
+    assert_eq!(
+        judged.report().indication(),
+        seal::Indication::TotalPassed,
+        "{}",
+        judged.report().to_text(seal::report::Language::En)
+    );
     let verifying = pair(
         || public.verify(black_box(&message), value.as_ref()).expect("right"),
         || drop(black_box(conclude(inspect(black_box(&sealed), Catalogue::builtin()), &facts, NOW))),
@@ -75,7 +95,10 @@ fn main() {
 }
 
 fn show(floor: &str, ours: &str, (floor_rate, our_rate): (f64, f64)) {
-    println!("{floor:30} {floor_rate:8.0}/s   {ours:20} {our_rate:8.0}/s   ratio {:.2} (goal 0.60)", our_rate / floor_rate);
+    println!(
+        "{floor:30} {floor_rate:8.0}/s   {ours:20} {our_rate:8.0}/s   ratio {:.2} (goal 0.60)",
+        our_rate / floor_rate
+    );
 }
 
 /// Median rates of two operations whose rounds alternate.
@@ -118,12 +141,15 @@ impl Bench {
         let root = Authority::root(&root_key, holder("Root"), Serial::new([1; 16]), term).expect("a root");
         let issuing_key = KeyMaterial::es256().expect("a key");
         let uri = "http://hub.example/log/crl/root.crl";
-        let issuing = root.issuing(&issuing_key, holder("Issuing"), (Serial::new([2; 16]), term), uri).expect("an authority");
+        let issuing =
+            root.issuing(&issuing_key, holder("Issuing"), (Serial::new([2; 16]), term), uri).expect("an authority");
         let key = KeyMaterial::es256().expect("a key");
         let request = SealCertificate {
             spki: key.spki(),
             department: &"land".parse().expect("a department"),
-            holder: Holder { credit_code: Some("119999009999000117"), ..holder("云桥市国土资源局（样例）") },
+            holder: Holder {
+                credit_code: Some("119999009999000117"), ..holder("云桥市国土资源局（样例）")
+            },
             serial: Serial::new([3; 16]),
             term,
             crl_uri: uri,
@@ -145,11 +171,17 @@ impl Bench {
 
 /// The example opinion without attachments, its statement lengthened until the canonical bytes are 4,096.
 fn document() -> Document {
-    let path = format!("{}/../../schemas/types/land-use-pre-review-opinion/1.0/example.json", env!("CARGO_MANIFEST_DIR"));
-    let Ok(Value::Object(mut tree)) = json::parse(&std::fs::read(path).expect("the example")) else { panic!("an object") };
+    let path =
+        format!("{}/../../schemas/types/land-use-pre-review-opinion/1.0/example.json", env!("CARGO_MANIFEST_DIR"));
+    let Ok(Value::Object(mut tree)) = json::parse(&std::fs::read(path).expect("the example")) else {
+        panic!("an object")
+    };
     tree.remove("attachments");
     let length = json::to_canonical(&tree.clone().into()).len();
-    let body = tree.get_mut("body").and_then(|body| if let Value::Object(body) = body { Some(body) } else { None }).expect("a body");
+    let body = tree
+        .get_mut("body")
+        .and_then(|body| if let Value::Object(body) = body { Some(body) } else { None })
+        .expect("a body");
     let statement = body.get("statement").and_then(Value::as_str).expect("a statement").to_owned();
     body.insert("statement", statement + &"a".repeat(4_096 - length));
     let bytes = json::to_canonical(&tree.into());

@@ -145,7 +145,8 @@ impl PublicKey {
         let kind = match spki.parsed().map_err(|_| PublicKeyError::Der)? {
             ParsedKey::RSA(rsa) => KeyType::Rsa(rsa.key_size()),
             ParsedKey::EC(point) => {
-                let curve = spki.algorithm.parameters.as_ref().and_then(|p| p.as_oid().ok()).map(|oid| oid.to_id_string());
+                let curve =
+                    spki.algorithm.parameters.as_ref().and_then(|p| p.as_oid().ok()).map(|oid| oid.to_id_string());
                 match (curve.as_deref(), point.data().len(), point.data().first()) {
                     (Some(P256), 65, Some(4)) => KeyType::P256,
                     (Some(P384), 97, Some(4)) => KeyType::P384,
@@ -175,8 +176,12 @@ impl PublicKey {
     /// When algorithm and key disagree, the key is too short, or the value does not match.
     pub fn verify(&self, algorithm: Algorithm, message: &[u8], value: &[u8]) -> Result<(), SignatureError> {
         match (algorithm, self.kind) {
-            (Algorithm::Es256, KeyType::P256) | (Algorithm::Es384, KeyType::P384) | (Algorithm::EdDsa, KeyType::Ed25519) => {}
-            (Algorithm::Rs256 | Algorithm::Ps256, KeyType::Rsa(bits)) if bits < 2048 => return Err(SignatureError::WeakKey),
+            (Algorithm::Es256, KeyType::P256)
+            | (Algorithm::Es384, KeyType::P384)
+            | (Algorithm::EdDsa, KeyType::Ed25519) => {}
+            (Algorithm::Rs256 | Algorithm::Ps256, KeyType::Rsa(bits)) if bits < 2048 => {
+                return Err(SignatureError::WeakKey);
+            }
             (Algorithm::Rs256 | Algorithm::Ps256, KeyType::Rsa(_)) => {}
             _ => return Err(SignatureError::Disagreement),
         }

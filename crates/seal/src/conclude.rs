@@ -17,6 +17,7 @@ use crate::verified::Verified;
 
 /// What a verification ends with.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "made once for each file and taken apart at once")]
 pub enum Conclusion {
     /// Every axis passed.
     Verified(Verified<Document>),

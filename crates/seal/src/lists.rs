@@ -33,7 +33,12 @@ pub const fn refuse_rollback(seen: u64, offered: u64) -> Result<(), ListError> {
 }
 
 /// Signs the body of a registry list or a status list with the hub's registry key.
-fn sign_body<T: Serialize>(content: ContentType, body: &T, signer: &dyn Signer, iat: Timestamp) -> Result<SignedObject, SignError> {
+fn sign_body<T: Serialize>(
+    content: ContentType,
+    body: &T,
+    signer: &dyn Signer,
+    iat: Timestamp,
+) -> Result<SignedObject, SignError> {
     sign(content, &canonical(body), signer, iat)
 }
 
@@ -51,7 +56,8 @@ pub(crate) fn payload<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ListError>
 }
 
 /// Registry lists are larger than documents: 16 MiB, some ten thousand departments.
-const WIDE: Limits = Limits { bytes: 16 << 20, depth: 16, members: 1024, items: 200_000, string: 256 << 10, values: 4_000_000 };
+const WIDE: Limits =
+    Limits { bytes: 16 << 20, depth: 16, members: 1024, items: 200_000, string: 256 << 10, values: 4_000_000 };
 
 fn read_list(bytes: &[u8], content: ContentType) -> Result<Jws, ListError> {
     let jws = read_within(bytes, content.max_payload())?;

@@ -1,7 +1,7 @@
 //! Receipts 回执: the hub's signed word on what it did.
 
-use document::{AgreementId, DepartmentId, Digest, DocumentId, PurposeId, ReceiptId, SupervisionCode, Timestamp};
 use document::envelope::Basis;
+use document::{AgreementId, DepartmentId, Digest, DocumentId, PurposeId, ReceiptId, SupervisionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::jws::{ContentType, SignedObject, sign};

@@ -174,7 +174,8 @@ impl Report {
     #[must_use]
     pub fn axis(&self, axis: Axis) -> AxisResult {
         let checks = self.checks(axis);
-        let any = |indication| checks.iter().filter_map(Check::sub_indication).any(|sub| sub.indication() == indication);
+        let any =
+            |indication| checks.iter().filter_map(Check::sub_indication).any(|sub| sub.indication() == indication);
         if any(Indication::TotalFailed) {
             AxisResult::Failed
         } else if any(Indication::Indeterminate) {

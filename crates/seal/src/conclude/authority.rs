@@ -8,7 +8,11 @@ use crate::facts::{Facts, Grant, ListMark, MandateQuestion, Mandates};
 use crate::inspect::Seal;
 use crate::verdict::{Check, Statement, SubIndication};
 
-const ISSUER: Statement = Statement::passed("authority.issuer", "公文的签发部门即证书中的部门", "The document's issuer is the department in the certificate");
+const ISSUER: Statement = Statement::passed(
+    "authority.issuer",
+    "公文的签发部门即证书中的部门",
+    "The document's issuer is the department in the certificate",
+);
 const ISSUER_MISMATCH: Statement = Statement::not(
     "authority.issuer",
     SubIndication::IssuerMismatch,
@@ -25,10 +29,14 @@ const LIST_OLD: Statement = Statement::not(
 const LIST_NONE: Statement = Statement::not(
     "registry.list",
     SubIndication::MandateUnknown,
-    ("未提供登记列表，无法确认签发职权", "No registry list was given; whether the department was competent is not known"),
+    (
+        "未提供登记列表，无法确认签发职权",
+        "No registry list was given; whether the department was competent is not known",
+    ),
     NEWER_LIST,
 );
-const GRANTED: Statement = Statement::passed("authority.mandate", "签发部门在该日具有相应职权", "The department was competent on that date");
+const GRANTED: Statement =
+    Statement::passed("authority.mandate", "签发部门在该日具有相应职权", "The department was competent on that date");
 const NOT_HELD: Statement = Statement::not(
     "authority.mandate",
     SubIndication::MandateNotHeld,
@@ -50,19 +58,28 @@ const OUT_OF_DIVISION: Statement = Statement::not(
 const CHAIN_BROKEN: Statement = Statement::not(
     "authority.mandate",
     SubIndication::MandateChainBroken,
-    ("签发部门的职权来自委托，而委托不成立", "The department's mandate was delegated, and the delegation does not hold"),
+    (
+        "签发部门的职权来自委托，而委托不成立",
+        "The department's mandate was delegated, and the delegation does not hold",
+    ),
     ASK_THE_COMPETENT,
 );
 const DENIED_BY_OLDER: Statement = Statement::not(
     "authority.mandate",
     SubIndication::MandateUnknown,
-    ("登记列表早于该日，其后是否授予职权不得而知", "The registry list is not newer than that date; what was granted since is not known"),
+    (
+        "登记列表早于该日，其后是否授予职权不得而知",
+        "The registry list is not newer than that date; what was granted since is not known",
+    ),
     NEWER_LIST,
 );
 const UNKNOWN: Statement = Statement::not(
     "authority.mandate",
     SubIndication::MandateUnknown,
-    ("登记列表中没有该部门，或公文未写明行政区划", "The registry list does not know the department, or the document names no division"),
+    (
+        "登记列表中没有该部门，或公文未写明行政区划",
+        "The registry list does not know the department, or the document names no division",
+    ),
     NEWER_LIST,
 );
 const NOT_ASKED: Statement = Statement::not(
@@ -79,7 +96,11 @@ pub(super) struct Authority {
     pub(super) mandates: Vec<MandateId>,
 }
 
-pub(super) fn judge(seal: &Seal, facts: &Facts<'_>, (questions, control): (&[MandateQuestion], Timestamp)) -> Authority {
+pub(super) fn judge(
+    seal: &Seal,
+    facts: &Facts<'_>,
+    (questions, control): (&[MandateQuestion], Timestamp),
+) -> Authority {
     let mut out = Authority { checks: Vec::new(), mandates: Vec::new() };
     let Some(document) = &seal.document else { return out };
     let issuer = &document.envelope().issuer.department;

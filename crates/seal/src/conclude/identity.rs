@@ -21,9 +21,13 @@ const TRUST_OLD: Statement = Statement::not(
     ("请提供新的信任列表", "Supply a newer trust list"),
 );
 const TRUST_NONE: Statement = Statement::skipped("trust.list", "未提供信任列表", "No trust list was given");
-const TRUST_DIRECT: Statement =
-    Statement::skipped("trust.list", "根证书由核验者直接指定，无信任列表", "Root certificates were named directly, without a trust list");
-const ALGORITHM: Statement = Statement::passed("signature.algorithm", "签名算法符合策略", "The policy admits the signature algorithm");
+const TRUST_DIRECT: Statement = Statement::skipped(
+    "trust.list",
+    "根证书由核验者直接指定，无信任列表",
+    "Root certificates were named directly, without a trust list",
+);
+const ALGORITHM: Statement =
+    Statement::passed("signature.algorithm", "签名算法符合策略", "The policy admits the signature algorithm");
 const ALGORITHM_ENDED: Statement = Statement::not(
     "signature.algorithm",
     SubIndication::CryptoConstraintsFailure,

@@ -7,7 +7,11 @@ use crate::facts::Facts;
 use crate::inspect::{Seal, attachments as bound};
 use crate::verdict::{Check, Statement, SubIndication};
 
-const PRESENT: Statement = Statement::passed("attachments.present", "全部附件齐备且与摘要相符", "All attachments are at hand and match their digests");
+const PRESENT: Statement = Statement::passed(
+    "attachments.present",
+    "全部附件齐备且与摘要相符",
+    "All attachments are at hand and match their digests",
+);
 const ABSENT: Statement = Statement::not(
     "attachments.present",
     SubIndication::SignedDataNotFound,

@@ -18,13 +18,19 @@ const CURRENT: Statement = Statement::passed("status.list", "公文现行有效"
 const NO_LIST: Statement = Statement::not(
     "status.list",
     SubIndication::TryLater,
-    ("未提供撤销状态清单，无法确认文件现行有效", "No status list was given; whether the document still stands is not known"),
+    (
+        "未提供撤销状态清单，无法确认文件现行有效",
+        "No status list was given; whether the document still stands is not known",
+    ),
     ("请提供状态清单", "Supply a status list"),
 );
 const OLD_LIST: Statement = Statement::not(
     "status.list",
     SubIndication::TryLater,
-    ("撤销状态清单已过期,无法确认文件现行有效", "The status list is out of date; whether the document still stands is not known"),
+    (
+        "撤销状态清单已过期,无法确认文件现行有效",
+        "The status list is out of date; whether the document still stands is not known",
+    ),
     ("提供新的状态清单", "Supply a newer status list"),
 );
 const SUSPENDED: Statement = Statement::not(
@@ -45,7 +51,8 @@ const SUPERSEDED: Statement = Statement::not(
     ("公文已被另一份替代", "The document was superseded by another"),
     ("请取用替代它的公文", "Use the document that replaced it"),
 );
-const REGISTERED: Statement = Statement::passed("status.registered", "公文已载入透明日志", "The transparency log holds the document's entry");
+const REGISTERED: Statement =
+    Statement::passed("status.registered", "公文已载入透明日志", "The transparency log holds the document's entry");
 const UNREGISTERED: Statement =
     Statement::warning("status.unregistered", "没有随附载入透明日志的证明", "No inclusion proof beside it");
 
@@ -72,7 +79,9 @@ fn standing(status: &Status, control: Timestamp) -> Check {
     let is_old = status.next_update < control;
     let (statement, entry) = match &status.standing {
         Standing::Withdrawn(entry @ StatusEntry { withdrawal: Withdrawal::Revoked, .. }) => (&REVOKED, Some(entry)),
-        Standing::Withdrawn(entry @ StatusEntry { withdrawal: Withdrawal::Superseded, .. }) => (&SUPERSEDED, Some(entry)),
+        Standing::Withdrawn(entry @ StatusEntry { withdrawal: Withdrawal::Superseded, .. }) => {
+            (&SUPERSEDED, Some(entry))
+        }
         _ if is_old => (&OLD_LIST, None),
         Standing::Withdrawn(entry) => (&SUSPENDED, Some(entry)),
         Standing::Current => (&CURRENT, None),

@@ -67,7 +67,8 @@ impl MandateQuestion {
     /// The question in the terms of a registry: the matter found by its code. None when the document names no division.
     #[must_use]
     pub fn within(&self, registry: &Registry) -> Option<Question> {
-        let matter = self.matter.as_ref().map(|code| registry.matter_coded(code, self.on).unwrap_or_else(|| nobodys(code)));
+        let matter =
+            self.matter.as_ref().map(|code| registry.matter_coded(code, self.on).unwrap_or_else(|| nobodys(code)));
         let scope = Scope { r#type: Some(self.r#type.clone()), matter, division: self.division.clone()?, area: None };
         Some(Question { department: self.department.clone(), scope, on: self.on })
     }
@@ -111,5 +112,9 @@ impl Mandates {
 
 fn grant(registry: &Registry, mandates: &[MandateId]) -> Grant {
     let row = mandates.first().and_then(|id| registry.mandate(id));
-    Grant { mandates: mandates.to_vec(), division: row.map(|row| row.division.clone()), origin: row.map(|row| row.basis) }
+    Grant {
+        mandates: mandates.to_vec(),
+        division: row.map(|row| row.division.clone()),
+        origin: row.map(|row| row.basis),
+    }
 }

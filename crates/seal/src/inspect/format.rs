@@ -72,7 +72,8 @@ fn looks_compact(text: &[u8]) -> bool {
     let text = text.trim_ascii_end();
     let foreign = |b: &&u8| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
     let dots = text.iter().filter(|b| **b == b'.').count();
-    text.starts_with(b"eyJ") || (text.len() >= 128 && (1..=3).contains(&dots) && text.iter().filter(foreign).count() <= 1)
+    text.starts_with(b"eyJ")
+        || (text.len() >= 128 && (1..=3).contains(&dots) && text.iter().filter(foreign).count() <= 1)
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {

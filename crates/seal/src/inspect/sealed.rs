@@ -49,7 +49,11 @@ fn judge(bytes: &[u8], jws: Jws, catalogue: &Catalogue) -> (Vec<Check>, Option<S
 fn check_signature(jws: &Jws, leaf: &Certificate, payload: &Digest) -> Check {
     let result = leaf.key().map_or(Err(SignatureError::Disagreement), |key| jws.verify(key));
     let check = match result {
-        Ok(()) => return Check::new(&statements::SIGNATURE).with("alg", jws.header().algorithm.name()).with("payloadSha256", payload.hex()),
+        Ok(()) => {
+            return Check::new(&statements::SIGNATURE)
+                .with("alg", jws.header().algorithm.name())
+                .with("payloadSha256", payload.hex());
+        }
         Err(SignatureError::Value) => &statements::SIGNATURE_WRONG,
         Err(SignatureError::Disagreement) => &statements::SIGNATURE_DISAGREES,
         Err(SignatureError::WeakKey) => &statements::SIGNATURE_WEAK,
@@ -64,8 +68,13 @@ fn read_payload(payload: &[u8], catalogue: &Catalogue) -> (Check, Option<Documen
     };
     let statement = match findings.first().map(|finding| finding.code) {
         Some(
-            "document-not-json" | "document-duplicate-key" | "document-integer-range" | "document-number-form" | "document-character"
-            | "document-too-deep" | "document-too-large",
+            "document-not-json"
+            | "document-duplicate-key"
+            | "document-integer-range"
+            | "document-number-form"
+            | "document-character"
+            | "document-too-deep"
+            | "document-too-large",
         ) => &statements::PAYLOAD_NOT_STRICT,
         Some("document-type-unknown") => &statements::TYPE_UNKNOWN,
         _ => &statements::PAYLOAD_WRONG,

@@ -3,8 +3,10 @@
 use super::format::Format;
 use crate::verdict::{Statement, SubIndication};
 
-const ASK_FOR_ORIGINAL: (&str, &str) =
-    ("不要采信此文件；请向签发部门索取原始文件", "Do not rely on this file; ask the issuing department for the original");
+const ASK_FOR_ORIGINAL: (&str, &str) = (
+    "不要采信此文件；请向签发部门索取原始文件",
+    "Do not rely on this file; ask the issuing department for the original",
+);
 
 const NOT_SEALED: Statement = Statement::not(
     "format.signature",
@@ -39,8 +41,11 @@ pub(super) const CERTIFICATE_UNREADABLE: Statement = Statement::not(
     ("签名所附证书无法读取", "The certificate that the signature carries cannot be read"),
     ASK_FOR_ORIGINAL,
 );
-pub(super) const SIGNATURE: Statement =
-    Statement::passed("signature.value", "签名覆盖全部内容且与内容相符", "The signature covers these bytes and matches them");
+pub(super) const SIGNATURE: Statement = Statement::passed(
+    "signature.value",
+    "签名覆盖全部内容且与内容相符",
+    "The signature covers these bytes and matches them",
+);
 pub(super) const SIGNATURE_WRONG: Statement = Statement::not(
     "signature.value",
     SubIndication::SigCryptoFailure,
@@ -67,13 +72,19 @@ pub(super) const BINDING_WRONG: Statement = Statement::not(
     ("签名头指明的密钥与所附证书不符", "The header names another key than the certificate that it carries"),
     ("请签发部门按规定格式重新用印", "Ask the issuing department for a seal in the form of the profile"),
 );
-pub(super) const PAYLOAD: Statement =
-    Statement::passed("payload.schema", "公文内容符合其类型的规定", "The document satisfies the schema and rules of its type");
+pub(super) const PAYLOAD: Statement = Statement::passed(
+    "payload.schema",
+    "公文内容符合其类型的规定",
+    "The document satisfies the schema and rules of its type",
+);
 pub(super) const PAYLOAD_NOT_STRICT: Statement = Statement::not(
     "json.strict",
     SubIndication::FormatFailure,
     ("被签名的内容不是严格有效的 JSON", "What was signed is not strictly valid JSON"),
-    ("不要采信此文件；请签发部门更正后重新签发", "Do not rely on this file; ask the issuing department to issue it anew"),
+    (
+        "不要采信此文件；请签发部门更正后重新签发",
+        "Do not rely on this file; ask the issuing department to issue it anew",
+    ),
 );
 pub(super) const PAYLOAD_WRONG: Statement = Statement::not(
     "payload.schema",

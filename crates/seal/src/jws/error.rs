@@ -63,21 +63,30 @@ pub enum JwsError {
     },
 }
 
-pub(crate) const JSON_STRICT: Statement = Statement::passed("json.strict", "JSON 严格有效", "The JSON is strictly valid");
+pub(crate) const JSON_STRICT: Statement =
+    Statement::passed("json.strict", "JSON 严格有效", "The JSON is strictly valid");
 const JSON_REFUSED: Statement = Statement::not(
     "json.strict",
     SubIndication::FormatFailure,
     ("不是严格有效的 JSON", "This is not strictly valid JSON"),
-    ("请索取原始文件：文件可能在传输中损坏或被改动", "Ask for the original file: this one was damaged or changed on its way"),
+    (
+        "请索取原始文件：文件可能在传输中损坏或被改动",
+        "Ask for the original file: this one was damaged or changed on its way",
+    ),
 );
-pub(crate) const STRUCTURE: Statement = Statement::passed("jws.structure", "签名结构符合规定", "The signature has the form of the profile");
+pub(crate) const STRUCTURE: Statement =
+    Statement::passed("jws.structure", "签名结构符合规定", "The signature has the form of the profile");
 const STRUCTURE_REFUSED: Statement = Statement::not(
     "jws.structure",
     SubIndication::FormatFailure,
     ("签名结构不符合规定", "The signature does not have the form of the profile"),
-    ("请索取原始文件，或请签发部门按规定格式重新用印", "Ask for the original file, or for a seal in the form of the profile"),
+    (
+        "请索取原始文件，或请签发部门按规定格式重新用印",
+        "Ask for the original file, or for a seal in the form of the profile",
+    ),
 );
-pub(crate) const HEADER: Statement = Statement::passed("jws.header", "签名头各项齐全且均为允许项", "The header has all its members and no others");
+pub(crate) const HEADER: Statement =
+    Statement::passed("jws.header", "签名头各项齐全且均为允许项", "The header has all its members and no others");
 const HEADER_REFUSED: Statement = Statement::not(
     "jws.header",
     SubIndication::FormatFailure,

@@ -18,13 +18,11 @@ impl Head {
     /// Prepares the header of a key over one kind of object: `alg typ cty kid`, and `x5c x5t#S256` where the kind carries them.
     #[must_use]
     pub fn new(algorithm: Algorithm, kid: &KeyId, chain: &[Vec<u8>], content: ContentType) -> Self {
-        let mut json = format!(
-            r#"{{"alg":"{}","typ":"jose+json","cty":"{}","kid":"{kid}","#,
-            algorithm.name(),
-            content.as_str()
-        );
+        let mut json =
+            format!(r#"{{"alg":"{}","typ":"jose+json","cty":"{}","kid":"{kid}","#, algorithm.name(), content.as_str());
         if let (true, Some(leaf)) = (content.carries_chain(), chain.first()) {
-            let certificates: Vec<_> = chain.iter().map(|der| format!("\"{}\"", base64url::encode_standard(der))).collect();
+            let certificates: Vec<_> =
+                chain.iter().map(|der| format!("\"{}\"", base64url::encode_standard(der))).collect();
             let leaf = base64url::encode(Digest::of(leaf).as_bytes());
             json.push_str(&format!(r#""x5c":[{}],"x5t#S256":"{leaf}","#, certificates.join(",")));
         }

@@ -35,13 +35,24 @@ const MAX_CERTIFICATE: usize = 16 << 10;
 
 impl Header {
     pub(super) fn read(members: &Object) -> Result<Self, JwsError> {
-        if let Some((name, _)) = members.iter().find(|(name, _)| matches!(*name, "crit" | "b64" | "zip" | "jwk" | "jku" | "x5u")) {
+        if let Some((name, _)) =
+            members.iter().find(|(name, _)| matches!(*name, "crit" | "b64" | "zip" | "jwk" | "jku" | "x5u"))
+        {
             return Err(JwsError::Forbidden { name: name.to_owned() });
         }
         let name = members.get("alg").and_then(Value::as_str).ok_or(JwsError::Member { name: "alg" })?;
-        let algorithm = Algorithm::read(name).map_err(|unread| JwsError::Algorithm { name: name.chars().take(32).collect(), unread })?;
-        let mut header =
-            Self { algorithm, typ: None, cty: None, kid: None, x5c: Vec::new(), x5t: None, iat: None, unknown: Vec::new() };
+        let algorithm = Algorithm::read(name)
+            .map_err(|unread| JwsError::Algorithm { name: name.chars().take(32).collect(), unread })?;
+        let mut header = Self {
+            algorithm,
+            typ: None,
+            cty: None,
+            kid: None,
+            x5c: Vec::new(),
+            x5t: None,
+            iat: None,
+            unknown: Vec::new(),
+        };
         for (name, value) in members.iter() {
             match name {
                 "alg" => {}

@@ -2,10 +2,10 @@
 
 use document::json::{self, Limits, Object, Value};
 
+use super::MAX_JWS;
 use super::content::ContentType;
 use super::error::JwsError;
 use super::header::Header;
-use super::MAX_JWS;
 use crate::algorithm::{PublicKey, SignatureError};
 use crate::base64url;
 
@@ -46,10 +46,13 @@ pub(crate) fn read_within(bytes: &[u8], most: usize) -> Result<Jws, JwsError> {
         let value = json::parse_with(bytes, &limits).map_err(|source| JwsError::Json { part: "the file", source })?;
         return from_value(value);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| JwsError::Structure("neither a JSON object nor three parts of base64url"))?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| JwsError::Structure("neither a JSON object nor three parts of base64url"))?;
     let mut parts = text.trim_ascii_end().split('.');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(protected), Some(payload), Some(signature), None) => assemble(Form::Compact, [protected, payload, signature]),
+        (Some(protected), Some(payload), Some(signature), None) => {
+            assemble(Form::Compact, [protected, payload, signature])
+        }
         _ => Err(JwsError::Structure("neither a JSON object nor three parts of base64url")),
     }
 }
@@ -84,7 +87,8 @@ fn unprotected(value: &Value) -> Result<(), JwsError> {
 fn assemble(form: Form, [protected, payload, signature]: [&str; 3]) -> Result<Jws, JwsError> {
     let decode = |text: &str, part| base64url::decode(text).ok_or(JwsError::Base64 { part });
     let header_bytes = decode(protected, "protected")?;
-    let members = json::parse(&header_bytes).map_err(|source| JwsError::Json { part: "the protected header", source })?;
+    let members =
+        json::parse(&header_bytes).map_err(|source| JwsError::Json { part: "the protected header", source })?;
     let members: &Object = members.as_object().ok_or(JwsError::Structure("the protected header is not an object"))?;
     let header = Header::read(members)?;
     let signature = decode(signature, "signature")?;

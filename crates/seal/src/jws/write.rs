@@ -29,7 +29,12 @@ pub struct SealedDocument {
 ///
 /// # Errors
 /// When the payload is beyond its limit, the key has no certificate though the kind carries one, or the key fails.
-pub fn sign(content: ContentType, payload: &[u8], signer: &dyn Signer, iat: Timestamp) -> Result<SignedObject, SignError> {
+pub fn sign(
+    content: ContentType,
+    payload: &[u8],
+    signer: &dyn Signer,
+    iat: Timestamp,
+) -> Result<SignedObject, SignError> {
     if payload.len() > content.max_payload() {
         return Err(SignError::TooLarge { size: payload.len() });
     }

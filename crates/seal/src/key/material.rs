@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use ring::rand::SystemRandom;
 use ring::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use zeroize::Zeroizing;
 
 use super::id::KeyId;
-use super::signer::Pair;
+use super::signer::{Pair, ecdsa_random};
 use crate::algorithm::Algorithm;
 
 /// A private key as PKCS#8, wiped when dropped, with its public key.
@@ -38,7 +37,8 @@ const ED25519_PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65,
 const ED25519_SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];
 /// `SubjectPublicKeyInfo` of P-256 up to the 65 bytes of the uncompressed point (RFC 5480).
 const P256_SPKI: [u8; 26] = [
-    0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7, 3, 0x42, 0,
+    0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7, 3,
+    0x42, 0,
 ];
 
 impl KeyMaterial {
@@ -47,7 +47,7 @@ impl KeyMaterial {
     /// # Errors
     /// When the system's random source fails.
     pub fn es256() -> Result<Self, KeyError> {
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&signature::ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
+        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&signature::ECDSA_P256_SHA256_FIXED_SIGNING, &ecdsa_random());
         Self::from_pkcs8(Algorithm::Es256, pkcs8.map_err(|_| KeyError::Random)?.as_ref())
     }
 

@@ -97,7 +97,12 @@ impl KeyRecord {
     ///
     /// # Errors
     /// When the cipher fails, which it does not for keys of this size.
-    pub fn wrap(key: &KeyMaterial, owner: (DepartmentId, Use), term: (Timestamp, Timestamp), under: (&MasterKey, [u8; 12])) -> Result<Self, OpenError> {
+    pub fn wrap(
+        key: &KeyMaterial,
+        owner: (DepartmentId, Use),
+        term: (Timestamp, Timestamp),
+        under: (&MasterKey, [u8; 12]),
+    ) -> Result<Self, OpenError> {
         let (master, nonce) = under;
         let mut record = Self {
             v: 1,
@@ -109,7 +114,12 @@ impl KeyRecord {
             sign_from: term.0,
             sign_until: term.1,
             chain: Vec::new(),
-            wrap: Wrap { alg: WRAP_ALGORITHM.to_owned(), master: master.id(), nonce: base64url::encode(&nonce), ciphertext: String::new() },
+            wrap: Wrap {
+                alg: WRAP_ALGORITHM.to_owned(),
+                master: master.id(),
+                nonce: base64url::encode(&nonce),
+                ciphertext: String::new(),
+            },
         };
         record.wrap.ciphertext = record.encrypt(key.pkcs8(), master, nonce)?;
         Ok(record)
@@ -124,7 +134,8 @@ impl KeyRecord {
         let kid = || self.kid.clone();
         let chain: Option<Vec<_>> = self.chain.iter().map(|text| base64url::decode_standard(text)).collect();
         let chain = chain.ok_or_else(|| OpenError::Form { kid: kid() })?;
-        let key = SigningKey::from_pkcs8(self.alg, &pkcs8, chain).map_err(|source| OpenError::Key { kid: kid(), source })?;
+        let key =
+            SigningKey::from_pkcs8(self.alg, &pkcs8, chain).map_err(|source| OpenError::Key { kid: kid(), source })?;
         if *super::Signer::kid(&key) == self.kid { Ok(key) } else { Err(OpenError::Changed { kid: kid() }) }
     }
 
@@ -187,8 +198,10 @@ impl KeyRecord {
         if self.wrap.master != given {
             return Err(OpenError::Master { kid: kid(), wrapped: self.wrap.master.clone(), given });
         }
-        let nonce = base64url::decode_array::<NONCE_LEN>(&self.wrap.nonce).ok_or_else(|| OpenError::Form { kid: kid() })?;
-        let mut buffer = Zeroizing::new(base64url::decode(&self.wrap.ciphertext).ok_or_else(|| OpenError::Form { kid: kid() })?);
+        let nonce =
+            base64url::decode_array::<NONCE_LEN>(&self.wrap.nonce).ok_or_else(|| OpenError::Form { kid: kid() })?;
+        let mut buffer =
+            Zeroizing::new(base64url::decode(&self.wrap.ciphertext).ok_or_else(|| OpenError::Form { kid: kid() })?);
         let cipher = self.cipher(master).ok_or_else(|| OpenError::Form { kid: kid() })?;
         let data = Aad::from(self.associated_data());
         let opened = cipher.open_in_place(Nonce::assume_unique_for_key(nonce), data, &mut buffer);

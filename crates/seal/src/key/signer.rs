@@ -77,6 +77,12 @@ pub trait Signer: Send + Sync {
     }
 }
 
+/// ring signs by ECDSA with no other random source than its own, which it also asks for to check a key.
+#[allow(clippy::disallowed_methods, reason = "the one random source that ECDSA in ring takes")]
+pub(super) fn ecdsa_random() -> SystemRandom {
+    SystemRandom::new()
+}
+
 /// A private key in memory. Debug shows its id alone.
 pub struct SigningKey {
     pair: Pair,
@@ -97,7 +103,7 @@ impl Pair {
         match algorithm {
             Algorithm::Es256 => {
                 let kind = &signature::ECDSA_P256_SHA256_FIXED_SIGNING;
-                let pair = EcdsaKeyPair::from_pkcs8(kind, pkcs8, &SystemRandom::new()).map_err(wrong)?;
+                let pair = EcdsaKeyPair::from_pkcs8(kind, pkcs8, &ecdsa_random()).map_err(wrong)?;
                 Ok(Self::Es256(Box::new(pair)))
             }
             Algorithm::EdDsa => {
@@ -124,7 +130,7 @@ impl SigningKey {
     pub fn from_pkcs8(algorithm: Algorithm, pkcs8: &[u8], chain: Vec<Vec<u8>>) -> Result<Self, KeyError> {
         let pair = Pair::from_pkcs8(algorithm, pkcs8)?;
         let kid = KeyId::of_spki(&pair.spki());
-        Ok(Self { pair, kid, chain, random: SystemRandom::new(), heads: Default::default() })
+        Ok(Self { pair, kid, chain, random: ecdsa_random(), heads: Default::default() })
     }
 }
 
@@ -154,7 +160,9 @@ impl Signer for SigningKey {
     }
 
     fn head(&self, content: ContentType) -> Cow<'_, Head> {
-        Cow::Borrowed(self.heads[content as usize].get_or_init(|| Head::new(self.algorithm(), &self.kid, &self.chain, content)))
+        Cow::Borrowed(
+            self.heads[content as usize].get_or_init(|| Head::new(self.algorithm(), &self.kid, &self.chain, content)),
+        )
     }
 }
 

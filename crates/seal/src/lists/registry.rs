@@ -128,10 +128,17 @@ impl RegistryList {
         let mut holders = HashMap::new();
         let mut departments = Vec::with_capacity(body.departments.len());
         for department in body.departments {
-            holders.extend(department.keys.iter().map(|key| (key.kid.clone(), (department.row.id.clone(), key.holder))));
+            holders
+                .extend(department.keys.iter().map(|key| (key.kid.clone(), (department.row.id.clone(), key.holder))));
             departments.push(department.row);
         }
-        let rows = Rows { divisions: body.divisions, areas: body.areas, departments, matters: body.matters, mandates: body.mandates };
+        let rows = Rows {
+            divisions: body.divisions,
+            areas: body.areas,
+            departments,
+            matters: body.matters,
+            mandates: body.mandates,
+        };
         let registry = Arc::new(Registry::read(rows).map_err(ListError::Rows)?);
         let inner = Inner {
             sequence: body.sequence,

@@ -152,7 +152,8 @@ impl<'de> Deserialize<'de> for StatusEntry {
             Row::Succeeded(digest, withdrawal, at, successor) => (digest, withdrawal, at, Some(successor)),
             Row::Alone(digest, withdrawal, at) => (digest, withdrawal, at, None),
         };
-        let digest = base64url::decode_array(&digest).ok_or_else(|| serde::de::Error::custom("a digest is 32 bytes in base64url"))?;
+        let digest = base64url::decode_array(&digest)
+            .ok_or_else(|| serde::de::Error::custom("a digest is 32 bytes in base64url"))?;
         Ok(Self { payload: Digest::from_bytes(digest), withdrawal, at, successor })
     }
 }

@@ -223,7 +223,8 @@ impl Trust {
     pub(super) fn check_registry_signature(&self, jws: &Jws, issued: Timestamp) -> Result<(), ListError> {
         let kid = jws.header().kid.clone().unwrap_or_default();
         let row = self.0.registry_keys.iter().find(|(row, _)| row.kid.as_str() == kid);
-        let counts = |row: &KeyRow| row.from.is_none_or(|from| from <= issued) && row.until.is_none_or(|until| issued < until);
+        let counts =
+            |row: &KeyRow| row.from.is_none_or(|from| from <= issued) && row.until.is_none_or(|until| issued < until);
         let Some((row, key)) = row.filter(|(row, _)| counts(row)) else {
             return Err(ListError::Signer { kid });
         };
@@ -232,8 +233,13 @@ impl Trust {
 
     fn build(body: TrustBody) -> Result<Self, ListError> {
         let granted = body.anchors.iter().filter(|row| row.status == AnchorStatus::Granted);
-        let anchors = granted.map(|row| anchor(row).map(|anchor| (row.uses.clone(), anchor))).collect::<Result<_, _>>()?;
-        let registry_keys = body.registry_keys.iter().map(|row| Ok((row.clone(), public_key(row)?))).collect::<Result<_, ListError>>()?;
+        let anchors =
+            granted.map(|row| anchor(row).map(|anchor| (row.uses.clone(), anchor))).collect::<Result<_, _>>()?;
+        let registry_keys = body
+            .registry_keys
+            .iter()
+            .map(|row| Ok((row.clone(), public_key(row)?)))
+            .collect::<Result<_, ListError>>()?;
         let root_set = Digest::of(&canonical(&body.roots));
         let id = Digest::of(&canonical(&body));
         Ok(Self(Arc::new(Inner { id, list: Some((body, root_set)), anchors, registry_keys })))
@@ -261,8 +267,11 @@ fn open(bytes: &[u8]) -> Result<(TrustBody, Vec<Jws>), ListError> {
     if bytes.len() > MAX_BYTES {
         return Err(ListError::TooLarge);
     }
-    let limits = Limits { bytes: MAX_BYTES, depth: 4, members: 8, items: MAX_SIGNATURES, string: MAX_BYTES, values: 64 };
-    let Value::Array(items) = json::parse_with(bytes, &limits).map_err(ListError::Json)? else { return Err(ListError::File) };
+    let limits =
+        Limits { bytes: MAX_BYTES, depth: 4, members: 8, items: MAX_SIGNATURES, string: MAX_BYTES, values: 64 };
+    let Value::Array(items) = json::parse_with(bytes, &limits).map_err(ListError::Json)? else {
+        return Err(ListError::File);
+    };
     let mut signatures = Vec::with_capacity(items.len());
     for item in items {
         let jws = jws::from_value(item)?;
@@ -302,7 +311,9 @@ fn verify(jws: &Jws, row: &KeyRow, key: &PublicKey) -> Result<(), ListError> {
 
 fn public_key(row: &KeyRow) -> Result<PublicKey, ListError> {
     let wrong = |source| ListError::Key { kid: row.kid.to_string(), source };
-    let spki = base64url::decode_standard(&row.spki).filter(|der| KeyId::of_spki(der) == row.kid).ok_or_else(|| wrong(None))?;
+    let spki = base64url::decode_standard(&row.spki)
+        .filter(|der| KeyId::of_spki(der) == row.kid)
+        .ok_or_else(|| wrong(None))?;
     PublicKey::from_spki(&spki).map_err(|source| wrong(Some(source)))
 }
 

@@ -112,16 +112,19 @@ fn signature(facts: &SignatureFacts) -> Value {
     out.insert("profile", "JAdES-B-B");
     out.insert("claimedTime", instant(facts.claimed));
     out.insert("bestSignatureTime", instant(facts.best));
-    out.insert("proofOfExistence", list(facts.inclusion.iter().filter(|proof| proof.witnessed.is_some()), |proof| {
-        let mut out = Object::new();
-        out.insert("source", "log");
-        if let Some(time) = proof.witnessed {
-            out.insert("time", instant(time));
-        }
-        out.insert("origin", proof.origin.as_str());
-        out.insert("index", number(proof.index));
-        out.into()
-    }));
+    out.insert(
+        "proofOfExistence",
+        list(facts.inclusion.iter().filter(|proof| proof.witnessed.is_some()), |proof| {
+            let mut out = Object::new();
+            out.insert("source", "log");
+            if let Some(time) = proof.witnessed {
+                out.insert("time", instant(time));
+            }
+            out.insert("origin", proof.origin.as_str());
+            out.insert("index", number(proof.index));
+            out.into()
+        }),
+    );
     out.insert("chain", list(&facts.chain, certificate));
     out.insert("revocation", list(&facts.revocation, revocation));
     if let Some(department) = &facts.department {
@@ -150,7 +153,10 @@ fn revocation(of: &Revocation) -> Value {
     if let Some(crl) = &of.crl {
         // A number beyond 2^53 cannot stand in strict JSON as one.
         let text = crl.number().to_string();
-        out.insert("crlNumber", text.parse::<i64>().ok().filter(|n| *n < 1 << 53).map_or(Value::from(text), Value::from));
+        out.insert(
+            "crlNumber",
+            text.parse::<i64>().ok().filter(|n| *n < 1 << 53).map_or(Value::from(text), Value::from),
+        );
         out.insert("thisUpdate", instant(crl.this_update()));
     }
     out.insert("result", of.standing.as_str());

@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 
 use document::json::Value;
+use document::{DepartmentId, MandateId};
 
 use super::{Axis, AxisResult, Report};
 use crate::lists::KeyHolder;
 use crate::verdict::{Check, Outcome};
+use crate::x509::Certificate;
 
 /// The language of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,17 +30,27 @@ impl Report {
         if let Some(document) = &self.document {
             let number = document.number.as_deref().map_or(String::new(), |number| format!("  {number}"));
             let issued = language.of("签发日期", "issued on");
-            line(&mut out, language.of("公文", "document"), &format!("{}{number}  {issued} {}", document.r#type, document.issued_on));
+            line(
+                &mut out,
+                language.of("公文", "document"),
+                &format!("{}{number}  {issued} {}", document.r#type, document.issued_on),
+            );
         }
-        let (skipped, told): (Vec<_>, Vec<_>) = Axis::ALL.into_iter().partition(|axis| self.axis(*axis) == AxisResult::Skipped);
+        let (skipped, told): (Vec<_>, Vec<_>) =
+            Axis::ALL.into_iter().partition(|axis| self.axis(*axis) == AxisResult::Skipped);
         for axis in told {
             let result = self.axis(axis);
-            let words = if result == AxisResult::Passed { self.passed(axis, language) } else { self.not_passed(axis, language) };
+            let words = if result == AxisResult::Passed {
+                self.passed(axis, language)
+            } else {
+                self.not_passed(axis, language)
+            };
             line(&mut out, language.axis(axis), &format!("{}  {words}", language.result(result)));
         }
         if !skipped.is_empty() {
             let names: Vec<_> = skipped.into_iter().map(|axis| language.axis(axis)).collect();
-            let _ = writeln!(out, "  {}  {}", names.join(language.of("、", ", ")), language.of("未评估", "not evaluated"));
+            let _ =
+                writeln!(out, "  {}  {}", names.join(language.of("、", ", ")), language.of("未评估", "not evaluated"));
         }
         self.write_warnings(&mut out, language);
         self.write_reasons(&mut out, language);
@@ -72,21 +84,31 @@ impl Report {
 
     fn identity(&self, language: Language) -> String {
         let Some(signature) = &self.signature else { return String::new() };
-        let subject = signature.chain.first().map(|leaf| leaf.subject());
-        let name = subject.and_then(|name| name.organisation()).or(signature.department.as_ref().map(|id| id.as_str())).unwrap_or("-");
+        let subject = signature.chain.first().map(Certificate::subject);
+        let name = subject
+            .and_then(|name| name.organisation())
+            .or(signature.department.as_ref().map(DepartmentId::as_str))
+            .unwrap_or("-");
         let code = subject.and_then(|name| name.organisation_identifier()).and_then(|code| code.strip_prefix("NTRCN-"));
-        let holder = match signature.holder {
-            Some(KeyHolder::Hosted) => language.of("，密钥由交换中心代部门保管（hosted）", ", key held by the hub for the department (hosted)"),
-            Some(KeyHolder::Department) => language.of("，密钥由部门自行保管（department）", ", key held by the department itself (department)"),
-            None => "",
-        };
+        let holder =
+            match signature.holder {
+                Some(KeyHolder::Hosted) => language
+                    .of("，密钥由交换中心代部门保管（hosted）", ", key held by the hub for the department (hosted)"),
+                Some(KeyHolder::Department) => language
+                    .of("，密钥由部门自行保管（department）", ", key held by the department itself (department)"),
+                None => "",
+            };
         format!("{name}{}{holder}", code.map_or(String::new(), |code| format!(" {code}")))
     }
 
     fn authority(&self, language: Language) -> String {
-        let granted: Vec<_> = self.checks(Axis::Authority).iter().filter(|check| check.statement.id == "authority.mandate").collect();
-        let text = |name: &str| granted.first().and_then(|check| check.evidence.get(name)).and_then(Value::as_str).unwrap_or("-");
-        let mandates: Vec<_> = self.signature.iter().flat_map(|signature| &signature.mandates).map(|id| id.as_str()).collect();
+        let granted: Vec<_> =
+            self.checks(Axis::Authority).iter().filter(|check| check.statement.id == "authority.mandate").collect();
+        let text = |name: &str| {
+            granted.first().and_then(|check| check.evidence.get(name)).and_then(Value::as_str).unwrap_or("-")
+        };
+        let mandates: Vec<_> =
+            self.signature.iter().flat_map(|signature| &signature.mandates).map(MandateId::as_str).collect();
         let today = self.control.date().to_string();
         let date = |check: &&&Check| {
             let on = check.evidence.get("on").and_then(Value::as_str).unwrap_or("-");
@@ -110,7 +132,11 @@ impl Report {
 
     fn status(&self, language: Language) -> String {
         let mut out = match self.status_as_of {
-            Some(as_of) => format!("{} {}", language.of("现行有效，依据状态清单", "current as of the status list of"), as_of.date()),
+            Some(as_of) => format!(
+                "{} {}",
+                language.of("现行有效，依据状态清单", "current as of the status list of"),
+                as_of.date()
+            ),
             None => String::new(),
         };
         if let Some(trust) = &self.trust {
@@ -124,7 +150,8 @@ impl Report {
 
     fn write_warnings(&self, out: &mut String, language: Language) {
         let warnings = self.axes.iter().flatten().filter(|check| check.outcome == Outcome::Warning);
-        let told: Vec<_> = warnings.map(|check| format!("{}: {}", check.statement.id, language.warning(check))).collect();
+        let told: Vec<_> =
+            warnings.map(|check| format!("{}: {}", check.statement.id, language.warning(check))).collect();
         if !told.is_empty() {
             line(out, language.of("提示", "warning"), &told.join(" · "));
         }

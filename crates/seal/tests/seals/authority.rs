@@ -52,7 +52,11 @@ fn a_competent_department_passes_on_every_axis() {
 fn a_department_without_the_mandate_fails_on_authority_alone() {
     let report = under(|body| body.mandates.retain(|row| row.id.as_str() != "mnd-0007"));
     assert_eq!((report.indication(), axes(&report)), (Indication::TotalFailed, ALONE));
-    assert_eq!(subs(&report), ["MANDATE_NOT_HELD", "MANDATE_UNKNOWN"], "for the date of issue, and for a day that the list cannot know");
+    assert_eq!(
+        subs(&report),
+        ["MANDATE_NOT_HELD", "MANDATE_UNKNOWN"],
+        "for the date of issue, and for a day that the list cannot know"
+    );
 }
 
 #[test]
@@ -124,7 +128,11 @@ fn a_department_that_the_list_does_not_know_stays_open() {
 fn a_mandate_that_ended_since_the_date_of_issue_fails_when_the_seal_is_not_proven_older() {
     let ended = |body: &mut RegistryBody| mandate(body, "mnd-0007", |row| row.to = Some(date("2026-11-20")));
     let report = under(ended);
-    assert_eq!((axes(&report), subs(&report)), (OPEN, vec!["MANDATE_UNKNOWN"]), "the list is of the same day as the question");
+    assert_eq!(
+        (axes(&report), subs(&report)),
+        (OPEN, vec!["MANDATE_UNKNOWN"]),
+        "the list is of the same day as the question"
+    );
     let tomorrow = NOW.plus_seconds(DAY);
     let registry = WORLD.registry_with(|body| {
         ended(body);

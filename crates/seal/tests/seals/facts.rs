@@ -76,7 +76,10 @@ fn root_certificates_alone_leave_authority_unknown() {
 fn a_chain_to_no_anchor_stays_open() {
     let nobody = Trust::of_certificates([]);
     let report = with(NOW, |facts| facts.trust = Some(&nobody));
-    assert_eq!(report.check("chain.path").and_then(|check| check.sub_indication()).map(|sub| sub.name()), Some("NO_CERTIFICATE_CHAIN_FOUND"));
+    assert_eq!(
+        report.check("chain.path").and_then(|check| check.sub_indication()).map(|sub| sub.name()),
+        Some("NO_CERTIFICATE_CHAIN_FOUND")
+    );
     let withdrawn = trust(|body| body.anchors[0].status = seal::lists::AnchorStatus::Withdrawn);
     assert_eq!(with(NOW, |facts| facts.trust = Some(&withdrawn)).indication(), Indication::Indeterminate);
     let for_receipts = trust(|body| body.anchors[0].uses = vec![seal::key::Use::Receipt]);
@@ -88,20 +91,36 @@ fn each_list_past_its_next_update_leaves_its_axis_open_and_at_inside_it_does_not
     let next = WORLD.trust_body.next_update;
     let (old_trust, one_day) = (trust(|body| body.next_update = NOW.plus_seconds(-1)), NOW.plus_seconds(DAY));
     let report = with(NOW, |facts| facts.trust = Some(&old_trust));
-    assert_eq!((axes(&report), subs(&report)), (["passed", "indeterminate", "passed", "passed", "passed"], vec!["TRY_LATER"]));
-    assert_eq!(axes(&with(NOW.plus_seconds(-1), |facts| facts.trust = Some(&old_trust))), ["passed"; 5], "--at inside it");
+    assert_eq!(
+        (axes(&report), subs(&report)),
+        (["passed", "indeterminate", "passed", "passed", "passed"], vec!["TRY_LATER"])
+    );
+    assert_eq!(
+        axes(&with(NOW.plus_seconds(-1), |facts| facts.trust = Some(&old_trust))),
+        ["passed"; 5],
+        "--at inside it"
+    );
     assert!(next > one_day);
 
     let registry = WORLD.registry_with(|body| body.next_update = NOW.plus_seconds(-1));
     let report = WORLD.verify_with(&WORLD.sealed(), NOW, &registry, &WORLD.status(Vec::new()));
-    assert_eq!((axes(&report), subs(&report)), (["passed", "passed", "indeterminate", "passed", "passed"], vec!["TRY_LATER"]));
+    assert_eq!(
+        (axes(&report), subs(&report)),
+        (["passed", "passed", "indeterminate", "passed", "passed"], vec!["TRY_LATER"])
+    );
     let report = WORLD.verify_with(&WORLD.sealed(), NOW.plus_seconds(-1), &registry, &WORLD.status(Vec::new()));
     assert_eq!(axes(&report), ["passed"; 5]);
 
     let at = NOW.plus_seconds(7 * DAY + 1);
     let report = with(at, |_| {});
-    assert_eq!(report.check("status.list").and_then(|check| check.sub_indication()).map(|sub| sub.name()), Some("TRY_LATER"));
-    assert_eq!(report.check("registry.list").and_then(|check| check.sub_indication()).map(|sub| sub.name()), Some("TRY_LATER"));
+    assert_eq!(
+        report.check("status.list").and_then(|check| check.sub_indication()).map(|sub| sub.name()),
+        Some("TRY_LATER")
+    );
+    assert_eq!(
+        report.check("registry.list").and_then(|check| check.sub_indication()).map(|sub| sub.name()),
+        Some("TRY_LATER")
+    );
 }
 
 #[test]
@@ -137,7 +156,10 @@ fn a_revoked_key_needs_a_proof_of_existence() {
 #[test]
 fn a_certificate_that_has_ended_leaves_time_open() {
     let report = with(NOW.plus_seconds(700 * DAY), |_| {});
-    assert_eq!(report.check("time.proof").and_then(|check| check.sub_indication()).map(|sub| sub.name()), Some("OUT_OF_BOUNDS_NO_POE"));
+    assert_eq!(
+        report.check("time.proof").and_then(|check| check.sub_indication()).map(|sub| sub.name()),
+        Some("OUT_OF_BOUNDS_NO_POE")
+    );
     assert_eq!(report.indication(), Indication::Indeterminate);
 }
 
@@ -154,28 +176,48 @@ fn each_status_has_its_verdict() {
     let payload = payload_digest(&opinion(|_| {}));
     let entry = |withdrawal, at| StatusEntry { payload, withdrawal, at, successor: None };
     let told = |withdrawal, at| {
-        let report = WORLD.verify_with(&WORLD.sealed(), NOW, &WORLD.registry(&WORLD.registry_body), &WORLD.status(vec![entry(withdrawal, at)]));
+        let report = WORLD.verify_with(
+            &WORLD.sealed(),
+            NOW,
+            &WORLD.registry(&WORLD.registry_body),
+            &WORLD.status(vec![entry(withdrawal, at)]),
+        );
         (axes(&report)[4], subs(&report).join(" "))
     };
     let before = NOW.plus_seconds(-60);
     assert_eq!(told(Withdrawal::Suspended, before), ("indeterminate", "DOCUMENT_SUSPENDED".to_owned()));
     assert_eq!(told(Withdrawal::Revoked, before), ("failed", "DOCUMENT_REVOKED".to_owned()));
     assert_eq!(told(Withdrawal::Superseded, before), ("failed", "DOCUMENT_SUPERSEDED".to_owned()));
-    assert_eq!(told(Withdrawal::Revoked, NOW.plus_seconds(60)), ("passed", String::new()), "with --at the state at that time counts");
+    assert_eq!(
+        told(Withdrawal::Revoked, NOW.plus_seconds(60)),
+        ("passed", String::new()),
+        "with --at the state at that time counts"
+    );
     let other = StatusEntry { payload: Digest::of(b"other"), ..entry(Withdrawal::Revoked, before) };
-    let report = WORLD.verify_with(&WORLD.sealed(), NOW, &WORLD.registry(&WORLD.registry_body), &WORLD.status(vec![other]));
+    let report =
+        WORLD.verify_with(&WORLD.sealed(), NOW, &WORLD.registry(&WORLD.registry_body), &WORLD.status(vec![other]));
     assert_eq!(axes(&report), ["passed"; 5], "absence means current");
     assert_eq!(subs(&with(NOW, |facts| facts.status = None)), ["TRY_LATER"]);
 }
 
 #[test]
 fn a_document_stands_to_the_end_of_its_last_day() {
-    let bytes = WORLD.sealed_by(&WORLD.land, &opinion(|tree| {
-        tree.insert("issuedOn", "2023-11-24");
-        tree.insert("effectiveFrom", "2023-11-24");
-        tree.insert("validUntil", "2026-11-23");
-    }));
-    let at = |text: &str| subs(&WORLD.verify_with(&bytes, text.parse().expect("an instant"), &WORLD.registry(&WORLD.registry_body), &WORLD.status(Vec::new())));
+    let bytes = WORLD.sealed_by(
+        &WORLD.land,
+        &opinion(|tree| {
+            tree.insert("issuedOn", "2023-11-24");
+            tree.insert("effectiveFrom", "2023-11-24");
+            tree.insert("validUntil", "2026-11-23");
+        }),
+    );
+    let at = |text: &str| {
+        subs(&WORLD.verify_with(
+            &bytes,
+            text.parse().expect("an instant"),
+            &WORLD.registry(&WORLD.registry_body),
+            &WORLD.status(Vec::new()),
+        ))
+    };
     assert!(at("2026-11-23T16:00:00Z").contains(&"DOCUMENT_EXPIRED"), "midnight in China");
     assert!(!at("2026-11-23T15:59:59Z").contains(&"DOCUMENT_EXPIRED"));
 }
@@ -185,7 +227,9 @@ fn attachments_must_be_at_hand_unless_the_policy_says_otherwise() {
     let scan = b"a scan";
     let digest = Digest::of(scan);
     let document = opinion(|tree| {
-        let text = format!(r#"[{{"number":1,"name":"scan.pdf","mode":"upload","mediaType":"application/pdf","size":6,"digest":"{digest}"}}]"#);
+        let text = format!(
+            r#"[{{"number":1,"name":"scan.pdf","mode":"upload","mediaType":"application/pdf","size":6,"digest":"{digest}"}}]"#
+        );
         tree.insert("attachments", document::json::parse(text.as_bytes()).expect("strict JSON"));
     });
     let bytes = WORLD.sealed_by(&WORLD.land, &document);
@@ -210,7 +254,9 @@ fn attachments_must_be_at_hand_unless_the_policy_says_otherwise() {
     let absent = judge(&[], Policy::built_in());
     assert_eq!((axes(&absent)[0], subs(&absent)), ("indeterminate", vec!["SIGNED_DATA_NOT_FOUND"]));
     assert_eq!(absent.to_value().get("notProvided").and_then(Value::as_array).map(<[_]>::len), Some(1));
-    let relaxed = Policy::read("id=\"relaxed\"\n[checks]\n\"attachments.present\"=\"inform\"\n[[algorithms]]\nname=\"ES256\"").expect("a policy");
+    let relaxed =
+        Policy::read("id=\"relaxed\"\n[checks]\n\"attachments.present\"=\"inform\"\n[[algorithms]]\nname=\"ES256\"")
+            .expect("a policy");
     let told = judge(&[], &relaxed);
     assert_eq!(told.indication(), Indication::TotalPassed);
     assert_ne!(told.to_json(), absent.to_json());
@@ -218,9 +264,13 @@ fn attachments_must_be_at_hand_unless_the_policy_says_otherwise() {
 
 #[test]
 fn an_algorithm_counts_only_while_the_policy_admits_it() {
-    let ended = Policy::read("id=\"strict\"\n[[algorithms]]\nname=\"ES256\"\nverifyUntil=\"2026-01-01T00:00:00Z\"").expect("a policy");
+    let ended = Policy::read("id=\"strict\"\n[[algorithms]]\nname=\"ES256\"\nverifyUntil=\"2026-01-01T00:00:00Z\"")
+        .expect("a policy");
     let report = with(NOW, |facts| facts.policy = &ended);
-    assert_eq!(report.check("signature.algorithm").and_then(|check| check.sub_indication()).map(|sub| sub.name()), Some("CRYPTO_CONSTRAINTS_FAILURE"));
+    assert_eq!(
+        report.check("signature.algorithm").and_then(|check| check.sub_indication()).map(|sub| sub.name()),
+        Some("CRYPTO_CONSTRAINTS_FAILURE")
+    );
     assert_eq!(report.indication(), Indication::Indeterminate);
 }
 
@@ -234,7 +284,13 @@ fn a_kept_chain_gives_the_same_report_and_no_more_than_it_holds_for() {
     // The revocation list has ended there: what was kept no longer holds.
     let later = NOW.plus_seconds(DAY + 1);
     assert_eq!(axes(&with(later, |facts| facts.chains = Some(&cache)))[1], "indeterminate");
-    assert_eq!(axes(&with(NOW, |facts| *facts = Facts { chains: Some(&cache), crls: &[], ..*facts }))[1], "indeterminate");
+    assert_eq!(
+        axes(&with(NOW, |facts| *facts = Facts { chains: Some(&cache), crls: &[], ..*facts }))[1],
+        "indeterminate"
+    );
     let nobody = Trust::of_certificates([]);
-    assert_eq!(axes(&with(NOW, |facts| *facts = Facts { chains: Some(&cache), trust: Some(&nobody), ..*facts }))[1], "indeterminate");
+    assert_eq!(
+        axes(&with(NOW, |facts| *facts = Facts { chains: Some(&cache), trust: Some(&nobody), ..*facts }))[1],
+        "indeterminate"
+    );
 }

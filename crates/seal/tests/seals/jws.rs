@@ -12,7 +12,8 @@ use crate::world::{NOW, WORLD, axes, bare, ed25519, opinion, subs};
 /// Splits a flattened JWS into its three members.
 fn parts(bytes: &[u8]) -> [String; 3] {
     let value = json::parse(bytes).expect("strict JSON");
-    ["payload", "protected", "signature"].map(|name| value.pointer(&format!("/{name}")).and_then(Value::as_str).expect(name).to_owned())
+    ["payload", "protected", "signature"]
+        .map(|name| value.pointer(&format!("/{name}")).and_then(Value::as_str).expect(name).to_owned())
 }
 
 fn flattened([payload, protected, signature]: [&str; 3]) -> String {
@@ -43,7 +44,11 @@ fn a_seal_has_three_members_and_the_header_of_the_profile_in_its_order() {
     let text = String::from_utf8(header).expect("UTF-8");
     assert!(text.starts_with(r#"{"alg":"ES256","typ":"jose+json","cty":"vnd.causeway.document+json","kid":""#));
     assert!(text.ends_with(&format!(r#""iat":{}}}"#, NOW.as_seconds() - 3_600)));
-    assert_eq!(value.pointer("/x5c").and_then(Value::as_array).map(<[_]>::len), Some(2), "leaf and one authority, no anchor");
+    assert_eq!(
+        value.pointer("/x5c").and_then(Value::as_array).map(<[_]>::len),
+        Some(2),
+        "leaf and one authority, no anchor"
+    );
     assert_eq!(value.pointer("/kid").and_then(Value::as_str), Some(WORLD.land.kid().as_str()));
 }
 
@@ -143,7 +148,10 @@ fn no_object_passes_for_another() {
     for content in [ContentType::Receipt, ContentType::VerificationReport] {
         let signed = sign(content, payload.canonical(), &WORLD.land, NOW).expect("signed");
         let report = WORLD.verify(signed.as_bytes());
-        assert_eq!(report.check("jws.content_type").and_then(|check| check.sub_indication()).map(|sub| sub.name()), Some("FORMAT_FAILURE"));
+        assert_eq!(
+            report.check("jws.content_type").and_then(|check| check.sub_indication()).map(|sub| sub.name()),
+            Some("FORMAT_FAILURE")
+        );
         assert!(SealedDocument::read(signed.into_bytes()).is_err());
     }
 }
@@ -167,8 +175,12 @@ fn the_form_is_read_strictly() {
     let whole = flattened([&payload, &protected, &signature]);
     assert!(read(whole.as_bytes()).is_ok());
     assert!(read(whole.replacen('{', r#"{"header":{},"#, 1).as_bytes()).is_ok(), "an empty unprotected header");
-    assert!(read(whole.replacen('{', r#"{"header":{"etsiU":[]},"#, 1).as_bytes()).is_ok(), "unsigned properties of JAdES");
-    let general = format!(r#"{{"payload":"{payload}","signatures":[{{"protected":"{protected}","signature":"{signature}"}}]}}"#);
+    assert!(
+        read(whole.replacen('{', r#"{"header":{"etsiU":[]},"#, 1).as_bytes()).is_ok(),
+        "unsigned properties of JAdES"
+    );
+    let general =
+        format!(r#"{{"payload":"{payload}","signatures":[{{"protected":"{protected}","signature":"{signature}"}}]}}"#);
     let wrong = [
         general,
         whole.replacen('{', r#"{"header":{"kid":"x"},"#, 1),
@@ -190,7 +202,8 @@ fn the_form_is_read_strictly() {
     }
     // One signature has one text: bits beyond its last byte must be zero.
     let last = signature.chars().last().expect("not empty");
-    for stray in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".chars().filter(|sign| *sign != last) {
+    for stray in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".chars().filter(|sign| *sign != last)
+    {
         let changed = format!("{}{stray}", &signature[..85]);
         let report = WORLD.verify(flattened([&payload, &protected, &changed]).as_bytes());
         assert_eq!(report.indication(), Indication::TotalFailed, "{stray}");
@@ -238,7 +251,9 @@ fn what_carries_no_seal_says_so() {
 fn a_payload_that_is_not_strict_json_fails_though_it_is_signed() {
     let document = opinion(|_| {});
     let text = String::from_utf8(document.canonical().to_vec()).expect("UTF-8");
-    let sealed = |payload: String| sign(ContentType::Document, payload.as_bytes(), &WORLD.land, NOW).expect("signed").into_bytes();
+    let sealed = |payload: String| {
+        sign(ContentType::Document, payload.as_bytes(), &WORLD.land, NOW).expect("signed").into_bytes()
+    };
     let twice = sealed(text.replacen('{', r#"{"kind":"opinion","#, 1));
     let fraction = sealed(text.replacen('{', r#"{"extra":1.0,"#, 1));
     for bytes in [twice, fraction] {

@@ -98,7 +98,8 @@ fn a_key_signs_only_while_active_and_in_its_term() {
 #[test]
 fn a_master_key_is_32_bytes_raw_or_in_hex() {
     let hex = "0101010101010101010101010101010101010101010101010101010101010101";
-    for bytes in [[1_u8; 32].as_slice(), hex.as_bytes(), format!("{hex}\n").as_bytes(), format!("{hex}\r\n").as_bytes()] {
+    for bytes in [[1_u8; 32].as_slice(), hex.as_bytes(), format!("{hex}\n").as_bytes(), format!("{hex}\r\n").as_bytes()]
+    {
         assert_eq!(MasterKey::read(bytes).expect("a master key").id(), master(1).id());
     }
     for wrong in ["", "01", &hex[1..], &format!("{hex}0"), &hex.replace("01", "0g"), &format!("{hex}\n\n")] {

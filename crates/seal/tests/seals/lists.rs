@@ -3,7 +3,10 @@
 use document::Timestamp;
 use seal::jws::{ContentType, read, sign};
 use seal::key::{Signer, SigningKey};
-use seal::lists::{KeyRow, ListError, RegistryList, StatusBody, StatusEntry, StatusList, Trust, TrustBody, Withdrawal, refuse_rollback, sign_trust_list};
+use seal::lists::{
+    KeyRow, ListError, RegistryList, StatusBody, StatusEntry, StatusList, Trust, TrustBody, Withdrawal,
+    refuse_rollback, sign_trust_list,
+};
 use seal::receipt::{Event, Receipt};
 
 use crate::world::{DAY, NOW, WORLD, bare, ed25519, opinion, payload_digest};
@@ -54,8 +57,14 @@ fn new_roots_need_the_old_and_the_new_threshold() {
         body.roots.keys = new_keys.iter().map(|key| KeyRow::of(key.algorithm(), key.spki(), None)).collect();
     });
     assert!(WORLD.trust.succeed(&file(&next, &[one, two, &new_one, &new_two])).is_ok());
-    assert!(matches!(WORLD.trust.succeed(&file(&next, &[one, &new_one, &new_two])), Err(ListError::Threshold { signed: 1, .. })));
-    assert!(matches!(WORLD.trust.succeed(&file(&next, &[one, two, &new_one])), Err(ListError::Threshold { signed: 1, .. })));
+    assert!(matches!(
+        WORLD.trust.succeed(&file(&next, &[one, &new_one, &new_two])),
+        Err(ListError::Threshold { signed: 1, .. })
+    ));
+    assert!(matches!(
+        WORLD.trust.succeed(&file(&next, &[one, two, &new_one])),
+        Err(ListError::Threshold { signed: 1, .. })
+    ));
 }
 
 #[test]
@@ -72,7 +81,17 @@ fn a_trust_list_has_the_members_of_its_form() {
     let mut names: Vec<_> = value.as_object().expect("an object").keys().map(String::as_str).collect();
     names.sort_unstable();
     let mut told = [
-        "v", "sequence", "issuedAt", "nextUpdate", "operator", "roots", "anchors", "registryKeys", "logs", "witnesses", "witnessThreshold",
+        "v",
+        "sequence",
+        "issuedAt",
+        "nextUpdate",
+        "operator",
+        "roots",
+        "anchors",
+        "registryKeys",
+        "logs",
+        "witnesses",
+        "witnessThreshold",
     ];
     told.sort_unstable();
     assert_eq!(names, told);
@@ -85,7 +104,8 @@ fn a_trust_list_has_the_members_of_its_form() {
 #[test]
 fn a_registry_list_counts_only_under_a_registry_key_of_the_trust_list() {
     let body = &WORLD.registry_body;
-    let list = RegistryList::read(body.sign(&WORLD.registry_key).expect("signed").as_bytes(), &WORLD.trust).expect("counts");
+    let list =
+        RegistryList::read(body.sign(&WORLD.registry_key).expect("signed").as_bytes(), &WORLD.trust).expect("counts");
     assert_eq!((list.sequence(), list.hub()), (17, "hub.example"));
     for stranger in [&WORLD.roots[0], &bare(&ed25519(99))] {
         let bytes = body.sign(stranger).expect("signed").into_bytes();
@@ -93,10 +113,17 @@ fn a_registry_list_counts_only_under_a_registry_key_of_the_trust_list() {
     }
     let status = StatusBody { v: 1, hub: String::new(), as_of: NOW, next_update: NOW, entries: Vec::new() };
     let other = status.sign(&WORLD.registry_key).expect("signed").into_bytes();
-    assert!(matches!(RegistryList::read(&other, &WORLD.trust), Err(ListError::Jws(_))), "a status list is no registry list");
+    assert!(
+        matches!(RegistryList::read(&other, &WORLD.trust), Err(ListError::Jws(_))),
+        "a status list is no registry list"
+    );
     let early = Timestamp::from_seconds(0);
-    let claimed = sign(ContentType::RegistryList, &serde_json::to_vec(body).expect("JSON"), &WORLD.registry_key, early).expect("signed");
-    assert!(matches!(RegistryList::read(claimed.as_bytes(), &WORLD.trust), Err(ListError::Signer { .. })), "before the key's term");
+    let claimed = sign(ContentType::RegistryList, &serde_json::to_vec(body).expect("JSON"), &WORLD.registry_key, early)
+        .expect("signed");
+    assert!(
+        matches!(RegistryList::read(claimed.as_bytes(), &WORLD.trust), Err(ListError::Signer { .. })),
+        "before the key's term"
+    );
 }
 
 #[test]
@@ -105,22 +132,37 @@ fn a_status_list_writes_its_entries_as_arrays() {
     let successor = document.envelope().id;
     let payload = payload_digest(&document);
     let entry = |withdrawal, successor| StatusEntry { payload, withdrawal, at: NOW, successor };
-    let text = serde_json::to_string(&[entry(Withdrawal::Revoked, None), entry(Withdrawal::Superseded, Some(successor))]).expect("JSON");
+    let text =
+        serde_json::to_string(&[entry(Withdrawal::Revoked, None), entry(Withdrawal::Superseded, Some(successor))])
+            .expect("JSON");
     let digest = seal::base64url::encode(payload.as_bytes());
     assert_eq!(
         text,
-        format!(r#"[["{digest}","revoked","2026-11-24T02:00:00Z"],["{digest}","superseded","2026-11-24T02:00:00Z","{successor}"]]"#)
+        format!(
+            r#"[["{digest}","revoked","2026-11-24T02:00:00Z"],["{digest}","superseded","2026-11-24T02:00:00Z","{successor}"]]"#
+        )
     );
     let back: Vec<StatusEntry> = serde_json::from_str(&text).expect("entries");
     assert_eq!(back[1], entry(Withdrawal::Superseded, Some(successor)));
-    for wrong in [r#"["x","revoked","2026-11-24T02:00:00Z"]"#, r#"[]"#, r#"{}"#, &format!(r#"["{digest}","lost","2026-11-24T02:00:00Z"]"#)] {
+    for wrong in [
+        r#"["x","revoked","2026-11-24T02:00:00Z"]"#,
+        r#"[]"#,
+        r#"{}"#,
+        &format!(r#"["{digest}","lost","2026-11-24T02:00:00Z"]"#),
+    ] {
         assert!(serde_json::from_str::<StatusEntry>(wrong).is_err(), "{wrong}");
     }
 }
 
 #[test]
 fn a_status_list_of_another_signer_does_not_count() {
-    let body = StatusBody { v: 1, hub: "hub.example".to_owned(), as_of: NOW, next_update: NOW.plus_seconds(7 * DAY), entries: Vec::new() };
+    let body = StatusBody {
+        v: 1,
+        hub: "hub.example".to_owned(),
+        as_of: NOW,
+        next_update: NOW.plus_seconds(7 * DAY),
+        entries: Vec::new(),
+    };
     assert!(StatusList::read(body.sign(&WORLD.registry_key).expect("signed").as_bytes(), &WORLD.trust).is_ok());
     assert!(StatusList::read(body.sign(&bare(&ed25519(5))).expect("signed").as_bytes(), &WORLD.trust).is_err());
 }

@@ -51,7 +51,10 @@ fn the_same_in_chinese() {
     let none = WORLD.registry_with(|body: &mut RegistryBody| body.mandates.retain(|row| row.id.as_str() != "mnd-0007"));
     let text = WORLD.verify_with(&WORLD.sealed(), NOW, &none, &WORLD.status(Vec::new())).to_text(Language::Zh);
     assert!(text.contains("MANDATE_NOT_HELD: 签发部门没有签发此类文书的职权"), "{text}");
-    assert!(text.contains("The department holds no mandate") || text.contains("the department holds no mandate"), "{text}");
+    assert!(
+        text.contains("The department holds no mandate") || text.contains("the department holds no mandate"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -88,9 +91,13 @@ fn the_json_report_has_the_members_of_its_form() {
     assert_eq!(value.pointer("/trust/sequence").and_then(Value::as_int), Some(3));
     assert_eq!(value.pointer("/registry/sequence").and_then(Value::as_int), Some(17));
     assert_eq!(value.pointer("/signatures/0/chain").and_then(Value::as_array).map(<[_]>::len), Some(3));
-    let ids: Vec<_> = value.pointer("/checks").and_then(Value::as_array).expect("checks").iter().map(|axis| {
-        axis.pointer("/id").and_then(Value::as_str).expect("an id")
-    }).collect();
+    let ids: Vec<_> = value
+        .pointer("/checks")
+        .and_then(Value::as_array)
+        .expect("checks")
+        .iter()
+        .map(|axis| axis.pointer("/id").and_then(Value::as_str).expect("an id"))
+        .collect();
     assert_eq!(ids, ["integrity", "identity", "authority", "time", "status"]);
 }
 

@@ -8,8 +8,8 @@ use document::{Catalogue, DepartmentId, Digest, Document, Timestamp};
 use seal::facts::MemoryCache;
 use seal::key::{KeyMaterial, Signer, SigningKey, Use};
 use seal::lists::{
-    AnchorRow, KeyHolder, KeyRow, ListedDepartment, ListedKey, RegistryBody, RegistryList, Roots, StatusBody, StatusEntry,
-    StatusList, Trust, TrustBody, sign_trust_list,
+    AnchorRow, KeyHolder, KeyRow, ListedDepartment, ListedKey, RegistryBody, RegistryList, Roots, StatusBody,
+    StatusEntry, StatusList, Trust, TrustBody, sign_trust_list,
 };
 use seal::x509::ca::{Authority, CrlTerms, Holder, Revoke, SealCertificate, Serial, Term};
 use seal::x509::{Certificate, Crl};
@@ -78,10 +78,12 @@ fn rows(name: &str) -> Value {
 impl World {
     fn new() -> Self {
         let root_key = KeyMaterial::es256().expect("a key");
-        let root = Authority::root(&root_key, holder("云桥市样例根", None), Serial::new([1; 16]), term(3_000)).expect("a root");
+        let root = Authority::root(&root_key, holder("云桥市样例根", None), Serial::new([1; 16]), term(3_000))
+            .expect("a root");
         let issuing_key = KeyMaterial::es256().expect("a key");
         let issue = (Serial::new([2; 16]), term(2_000));
-        let issuing = root.issuing(&issuing_key, holder("云桥市样例签发", None), issue, "http://hub.example/log/crl/root.crl");
+        let issuing =
+            root.issuing(&issuing_key, holder("云桥市样例签发", None), issue, "http://hub.example/log/crl/root.crl");
         let issuing = issuing.expect("an issuing authority");
         let land_key = KeyMaterial::es256().expect("a key");
         let (land, _) = certified(&issuing, &land_key, "land", 3);
@@ -97,22 +99,40 @@ impl World {
             next_update: NOW.plus_seconds(100 * DAY),
             operator: [("zh".to_owned(), "云桥市数据交换中心（样例）".to_owned())].into(),
             roots: Roots { threshold: 2, keys: root_keys.iter().map(row).collect() },
-            anchors: vec![AnchorRow::granted("root-ca-2026", root.certificate().der(), &[Use::Seal, Use::Receipt], NOW.plus_seconds(-350 * DAY))],
+            anchors: vec![AnchorRow::granted(
+                "root-ca-2026",
+                root.certificate().der(),
+                &[Use::Seal, Use::Receipt],
+                NOW.plus_seconds(-350 * DAY),
+            )],
             registry_keys: vec![row(&registry_key)],
             logs: Vec::new(),
             witnesses: Vec::new(),
             witness_threshold: 1,
         };
-        let registry_body = registry_body(&[("land", &land, KeyHolder::Hosted), ("reform", &reform, KeyHolder::Department)]);
+        let registry_body =
+            registry_body(&[("land", &land, KeyHolder::Hosted), ("reform", &reform, KeyHolder::Department)]);
         let roots = root_keys.map(|key| bare(&key));
         let signers: Vec<&dyn Signer> = roots.iter().map(|key| key as &dyn Signer).collect();
         let trust = Trust::read(&sign_trust_list(&trust_body, &signers, NOW).expect("signed")).expect("a trust list");
         let crls = vec![crl(&issuing, 88, &[]), crl(&root, 12, &[])];
-        Self { roots, registry_key: bare(&registry_key), root, issuing, land, reform, trust_body, registry_body, trust, crls }
+        Self {
+            roots,
+            registry_key: bare(&registry_key),
+            root,
+            issuing,
+            land,
+            reform,
+            trust_body,
+            registry_body,
+            trust,
+            crls,
+        }
     }
 
     pub(crate) fn registry(&self, body: &RegistryBody) -> RegistryList {
-        RegistryList::read(body.sign(&self.registry_key).expect("signed").as_bytes(), &self.trust).expect("a registry list")
+        RegistryList::read(body.sign(&self.registry_key).expect("signed").as_bytes(), &self.trust)
+            .expect("a registry list")
     }
 
     /// The registry list, changed.
@@ -147,7 +167,13 @@ impl World {
         self.verify_with(bytes, NOW, &self.registry(&self.registry_body), &self.status(Vec::new()))
     }
 
-    pub(crate) fn verify_with(&self, bytes: &[u8], at: Timestamp, registry: &RegistryList, status: &StatusList) -> Report {
+    pub(crate) fn verify_with(
+        &self,
+        bytes: &[u8],
+        at: Timestamp,
+        registry: &RegistryList,
+        status: &StatusList,
+    ) -> Report {
         let inspection = inspect(bytes, Catalogue::builtin()).named("opinion.sealed.json");
         let needs = inspection.needs(at);
         let mandates = Mandates::of_list(&needs, registry);
@@ -197,7 +223,8 @@ fn registry_body(keys: &[(&str, &SigningKey, KeyHolder)]) -> RegistryBody {
         let own = keys.iter().filter(|(owner, _, _)| *owner == id.as_str());
         own.map(|(_, key, holder)| ListedKey { kid: key.kid().clone(), holder: *holder }).collect()
     };
-    let departments = rows.departments.into_iter().map(|row| ListedDepartment { keys: keys_of(&row.id), row }).collect();
+    let departments =
+        rows.departments.into_iter().map(|row| ListedDepartment { keys: keys_of(&row.id), row }).collect();
     RegistryBody {
         v: 1,
         sequence: 17,
@@ -214,7 +241,8 @@ fn registry_body(keys: &[(&str, &SigningKey, KeyHolder)]) -> RegistryBody {
 
 /// The example of the land-use pre-review opinion, issued on 2026-11-03 and without attachments, changed by `change`.
 pub(crate) fn opinion(change: impl FnOnce(&mut Object)) -> Document {
-    let path = format!("{}/../../schemas/types/land-use-pre-review-opinion/1.0/example.json", env!("CARGO_MANIFEST_DIR"));
+    let path =
+        format!("{}/../../schemas/types/land-use-pre-review-opinion/1.0/example.json", env!("CARGO_MANIFEST_DIR"));
     let value = json::parse(&std::fs::read(path).expect("the example is there")).expect("strict JSON");
     let Value::Object(mut tree) = value else { panic!("the example is an object") };
     tree.remove("attachments");
