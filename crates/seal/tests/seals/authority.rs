@@ -45,7 +45,7 @@ fn a_competent_department_passes_on_every_axis() {
     let signature = report.signature().expect("a signature");
     assert_eq!(signature.mandates.iter().map(ToString::to_string).collect::<Vec<_>>(), ["mnd-0007"]);
     assert_eq!(signature.holder, Some(KeyHolder::Hosted));
-    assert_eq!(signature.department.as_ref().map(|id| id.as_str()), Some("land"));
+    assert_eq!(signature.department.as_ref().map(document::DepartmentId::as_str), Some("land"));
 }
 
 #[test]

@@ -265,5 +265,10 @@ pub(crate) fn axes(report: &Report) -> [&'static str; 5] {
 
 /// Names of the sub-indications of a report.
 pub(crate) fn subs(report: &Report) -> Vec<&'static str> {
-    report.sub_indications().into_iter().map(|sub| sub.name()).collect()
+    report.sub_indications().into_iter().map(seal::verdict::SubIndication::name).collect()
+}
+
+/// The name of the sub-indication of one check.
+pub(crate) fn sub_of(report: &Report, check: &str) -> Option<&'static str> {
+    report.check(check).and_then(seal::verdict::Check::sub_indication).map(seal::verdict::SubIndication::name)
 }
