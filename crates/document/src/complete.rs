@@ -65,18 +65,20 @@ impl Document {
         Self::new(envelope, value, bytes.to_vec())
     }
 
+    /// Asks of a document that came sealed by its department what [`complete`] asks of a draft beyond reading: the dates of
+    /// issue and id against the day of receipt, identifiers that pass their checks, and no `disclosure`.
+    ///
+    /// # Errors
+    /// All findings, at most 50.
+    pub fn admit(&self, received_at: Timestamp, catalogue: &Catalogue) -> Result<(), Vec<Finding>> {
+        check(&Value::Object(self.tree.clone()), catalogue, Gate::Published(Some(received_at))).map(drop)
+    }
+
     fn new(envelope: Envelope, value: Value, canonical: Vec<u8>) -> Result<Self, Vec<Finding>> {
         match value {
             Value::Object(tree) => Ok(Self { envelope, tree, canonical }),
             _ => Err(vec![Finding::schema(String::new(), "type", "应为对象", "must be an object")]),
         }
-    }
-}
-
-/// Shows id and type alone: a document holds personal data.
-impl std::fmt::Debug for Document {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Document({} {})", self.envelope.id, self.envelope.r#type)
     }
 }
 

@@ -60,7 +60,7 @@ pub enum Confidentiality {
 }
 
 /// The envelope: every member of section 1 but `body` and `disclosure`, which stay in the tree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
     /// The document's id.
@@ -116,7 +116,7 @@ pub struct Envelope {
 }
 
 /// Who issued a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Issuer {
     /// The department's id in the hub.
@@ -136,7 +136,7 @@ pub struct Issuer {
 }
 
 /// A person in office.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Officer {
     /// The name.
@@ -147,7 +147,7 @@ pub struct Officer {
 }
 
 /// One subject: a party, a project, a property or a vehicle in a role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subject {
     /// applicant, handler, holder, representative, project, property or vehicle.
@@ -167,7 +167,7 @@ pub struct Subject {
 }
 
 /// A person or an organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Party {
     /// person or organisation.

@@ -38,11 +38,3 @@ impl Identifier {
         self.value.is_none() || self.value == self.scheme.normalise(&self.raw)
     }
 }
-
-/// Shows the scheme alone: an identifier may name a person.
-impl std::fmt::Debug for Identifier {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let state = if self.value.is_some() { "checked" } else { "unchecked" };
-        write!(f, "Identifier({}, {state})", self.scheme)
-    }
-}

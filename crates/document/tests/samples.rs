@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use document::catalogue::Draft;
 use document::json::{self, Object, Value};
-use document::{Additions, Catalogue, Digest, DocumentDraft, DocumentId, Question, complete};
+use document::{Additions, CaseReport, Catalogue, Digest, DocumentDraft, DocumentId, Feedback, Question, complete};
 
 const RECEIVED: &str = "2026-11-06T02:00:00Z";
 
@@ -103,4 +103,36 @@ fn a_pull_does_not_carry_what_only_a_consultation_has() {
     question.insert("silence", "agree");
     let found = Catalogue::builtin().check(Draft::Question, &value).expect_err("refused");
     assert!(found.iter().any(|f| f.code == "document-schema" && f.pointer == "/silence"), "{found:?}");
+}
+
+#[test]
+fn reports_and_feedback_have_their_own_schemas() {
+    let check = |draft, text: &str| {
+        let value = json::parse(text.as_bytes()).expect("strict JSON");
+        Catalogue::builtin().check(draft, &value).map_err(|found| found[0].pointer.clone()).map(|()| value)
+    };
+    let report =
+        r#"{"event":"accepted","occurredAt":"2026-09-18T01:54:00Z","case":{"localCode":"990112-1"},"data":{"days":3}}"#;
+    let report = check(Draft::CaseReport, report).expect("a report");
+    assert_eq!(json::from_value::<CaseReport>(&report).expect("a typed report").event, "accepted");
+    let nowhere = r#"{"event":"accepted","occurredAt":"2026-09-18T09:54:00+08:00","case":{"localCode":"1"}}"#;
+    assert_eq!(check(Draft::CaseReport, nowhere).expect_err("not UTC"), "/occurredAt");
+    let feedback =
+        r#"{"case":{"code":"990000267K3MQ9TXWR4G"},"outcome":"01","text":"已整改","at":"2026-09-18T01:54:00.5Z"}"#;
+    let feedback = check(Draft::Feedback, feedback).expect("feedback");
+    assert_eq!(json::from_value::<Feedback>(&feedback).expect("typed feedback").outcome, "01");
+    assert_eq!(
+        check(Draft::Feedback, r#"{"case":{"localCode":"1"},"outcome":"1","at":"2026-09-18T01:54:00Z"}"#)
+            .expect_err("no text"),
+        "/text"
+    );
+}
+
+#[test]
+fn two_verdicts_in_one_message_are_refused_where_the_second_stands() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures/messages/reform-json/900-hostile-duplicate-key-two-verdicts.utf8.json");
+    let refusal = json::parse(&std::fs::read(path).expect("the sample")).expect_err("refused");
+    assert_eq!((refusal.code, refusal.line, refusal.column, refusal.byte), (json::Code::DuplicateKey, 15, 6, 412));
+    assert_eq!(refusal.pointer, "/用地预审/结论");
 }

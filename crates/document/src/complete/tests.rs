@@ -131,7 +131,7 @@ fn bytes_that_are_no_strict_json_are_one_finding_with_its_place() {
     let parse = |bytes: &[u8]| Document::parse(bytes, Catalogue::builtin()).expect_err("refused");
     let found = parse(b"{\"a\":1,\n\"a\":2}");
     assert_eq!((found.len(), found[0].code, found[0].pointer.as_str()), (1, "document-duplicate-key", "/a"));
-    assert!(found[0].en.contains("line 2 column 1") && found[0].zh.contains("第2行第1列"), "{found:?}");
+    assert!(found[0].en.contains("line 2 column 2") && found[0].zh.contains("第2行第2列"), "{found:?}");
     assert_eq!(parse(b"[]")[0].code, "document-schema");
     assert_eq!(parse(b"{\"id\":null}")[0].code, "document-schema");
     assert_eq!(parse(b"\xff")[0].code, "document-not-json");
@@ -492,4 +492,20 @@ fn a_draft_that_no_strict_reader_takes_back_is_refused() {
     assert_eq!(with("重".repeat(100_000).into()), at("document-too-large"));
     let deep = (0..40).fold(Value::from("x"), |inner, _| Value::Array(vec![inner]));
     assert_eq!(with(deep)[0].0, "document-too-deep");
+}
+
+#[test]
+fn a_document_that_came_sealed_is_asked_what_a_draft_is_asked() {
+    let received: Timestamp = NOW.parse().expect("instant");
+    let admitted = |pointer: &str, value: Option<&str>| {
+        let bytes = json::to_canonical(&changed(pointer, value).into());
+        let document = Document::parse(&bytes, Catalogue::builtin()).expect("it reads");
+        document.admit(received, Catalogue::builtin()).map_err(|f| f.into_iter().map(|f| f.rule).collect::<Vec<_>>())
+    };
+    assert_eq!(admitted("/number", None), Ok(()));
+    assert_eq!(
+        admitted("/disclosure", Some(r#"{"alg":"sha-256","root":"x"}"#)),
+        Err(vec!["disclosure-reserved".to_owned()])
+    );
+    assert_eq!(admitted("/id", Some("\"0fffffff-ee00-7a31-9c55-0d6b7e2f4a10\"")), Err(vec!["id-in-future".to_owned()]));
 }

@@ -91,4 +91,15 @@ mod tests {
         );
         assert_eq!(Digest::of(&canonical).hex(), "8fa54bf38d8bc3d94be93f0a5dc9614f8f37a39ceb22092b7e96faa74478191f");
     }
+
+    #[test]
+    fn members_stand_in_the_order_of_their_utf_16_code_units() {
+        // The names of RFC 8785, 3.2.3: by scalar values the smiling face would come after the Hebrew letter.
+        let names = ["\u{20ac}", "\r", "\u{fb33}", "1", "\u{1f600}", "\u{80}", "\u{f6}"];
+        let object = names.into_iter().map(|name| (name, true)).collect();
+        let canonical = String::from_utf8(to_canonical(&Value::Object(object))).expect("UTF-8");
+        let order = ["\"\\r\"", "\"1\"", "\"\u{80}\"", "\"\u{f6}\"", "\"\u{20ac}\"", "\"\u{1f600}\"", "\"\u{fb33}\""];
+        let places: Vec<_> = order.iter().map(|name| canonical.find(name)).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{canonical}");
+    }
 }

@@ -91,7 +91,8 @@ impl<'a> Reader<'a> {
             }
             let name = self.string()?;
             if !names.is_new(&object, &name) {
-                let stop = Stop::new(Code::DuplicateKey, "the same member name stands twice in one object", start);
+                // At the name itself, inside its quotes, as all who report on names in JSON do here.
+                let stop = Stop::new(Code::DuplicateKey, "the same member name stands twice in one object", start + 1);
                 return Err(stop.within(member(&name)));
             }
             if object.len() == self.limits.members {

@@ -50,7 +50,7 @@ fn bytes_that_are_not_utf_8_are_not_json_and_have_a_place() {
 
 #[test]
 fn the_same_key_twice_is_refused_after_unescaping() {
-    assert_eq!(refused(r#"{"a":{"b":1,"\u0062":2}}"#), (Code::DuplicateKey, "/a/b".into(), 1, 13, 12));
+    assert_eq!(refused(r#"{"a":{"b":1,"\u0062":2}}"#), (Code::DuplicateKey, "/a/b".into(), 1, 14, 13));
     assert_eq!(refused(r#"[{"x/y~":1,"x/y~":1}]"#).1, "/0/x~1y~0");
     let many: Vec<String> = (0..300).map(|n| format!("\"k{n}\":{n}")).collect();
     assert!(parse(format!("{{{}}}", many.join(",")).as_bytes()).is_ok());
