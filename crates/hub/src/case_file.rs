@@ -1,11 +1,22 @@
 //! Cases as the exchange needs them: opened by a department, looked up by rule A04.
 
-use document::SupervisionCode;
-use model::idempotency::IdempotencyKey;
-use model::{Personal, Principal, Secret};
+use api::Code;
+use cases::{Case, CaseEvent, CaseState, OpeningError, Parties, QueryWord, fold};
+use competence::{Act, Answer, Question, Scope as Place, holds};
+use document::draft::{MatterReference, Project};
+use document::envelope::Subject;
+use document::json::{self, Value};
+use document::{DepartmentId, DivisionCode, SupervisionCode, Timestamp};
+use model::idempotency::{IdempotencyKey, Reference, ReferenceKind, Route};
+use model::{Personal, Principal, Scope};
+use serde::Deserialize;
+use store::change::{CaseKey, Change, OpenCase};
+use store::record::{CaseRow, Idempotent};
+use store::{Error, Outcome, What};
 
-use crate::caller::Body;
-use crate::hub::Hub;
+use crate::caller::{Body, admitted};
+use crate::directory::{Directory, ImportError, ImportOptions, Imported, RecordError};
+use crate::hub::{Hub, to_json};
 use crate::refusal::Refusal;
 
 /// A case that was opened.
@@ -14,22 +25,62 @@ pub struct OpenedCase {
     /// Its supervision code.
     pub code: SupervisionCode,
     /// The word by which the applicant asks, shown this once; `None` when an earlier attempt with the same key opened it.
-    pub query_word: Option<Secret<String>>,
+    pub query_word: Option<QueryWord>,
 }
 
+/// What a department says of a case that it opens.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Opening {
+    matter: MatterReference,
+    division: DivisionCode,
+    parties: Vec<Subject>,
+    local_code: Option<String>,
+    project: Option<Project>,
+    #[serde(default)]
+    test: bool,
+    opened_at: Option<Timestamp>,
+}
+
+/// How often a code is drawn again when it is taken.
+const DRAWS: u8 = 8;
+
 impl Hub {
-    /// Opens a case: canonical JSON `{matter, division, parties, localCode?, project?, openedAt?}`.
+    /// Opens a case: canonical JSON `{matter, division, parties, localCode?, project?, test?, openedAt?}`.
     ///
     /// # Errors
-    /// `request-invalid`, `matter-unknown`, `requester-not-competent`, `subject-invalid`; `request-invalid` for a local code in use.
+    /// `request-malformed`, `request-invalid`, `matter-unknown`, `requester-not-competent`, `event-in-future`.
     pub async fn open_case(
         &self,
         principal: &Principal,
         body: &Body,
         key: IdempotencyKey,
     ) -> Result<OpenedCase, Refusal> {
-        let _ = (principal, body, key);
-        todo!("open_case")
+        let directory = self.directory();
+        let at = self.now();
+        let owner = &admitted(&directory, principal, Scope::Cases, at.date())?.id;
+        let claim = body.claim(owner, Route::Cases, &key, 0);
+        if let Some(reference) = self.store().find(&claim).await? {
+            return replayed(&reference);
+        }
+        let opening = read(&body.bytes)?;
+        for _ in 0..DRAWS {
+            let case = self.case_of(&directory, owner, &opening, at)?;
+            let reference = Reference { kind: ReferenceKind::Case, id: case.code.to_string() };
+            let idempotent = Some(Idempotent { claim: claim.clone(), reference });
+            let (change, query_word) = self.opened(&case, at, idempotent)?;
+            let code = case.code.clone();
+            match self.store().commit(change).await {
+                Ok(Outcome::Replayed(reference)) => return replayed(&reference),
+                Ok(_) => return Ok(OpenedCase { code, query_word: Some(query_word) }),
+                Err(Error::Conflict(What::SupervisionCode)) => {}
+                Err(Error::Conflict(What::LocalCode)) => {
+                    return Err(Refusal::new(Code::RequestInvalid, "The department has a case with this localCode."));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Refusal::new(Code::HubBusy, "No free supervision code was drawn; try again."))
     }
 
     /// A case as its owner sees it, JSON.
@@ -37,7 +88,188 @@ impl Hub {
     /// # Errors
     /// `case-code-check`; `not-found` for anybody but the owner and those above it.
     pub async fn case(&self, principal: &Principal, code: &str) -> Result<Personal<Vec<u8>>, Refusal> {
-        let _ = (principal, code);
-        todo!("case")
+        let code: SupervisionCode = code.parse().map_err(|_| {
+            Refusal::new(Code::CaseCodeCheck, "The supervision code has not the right form or check character.")
+        })?;
+        let directory = self.directory();
+        let reader = admitted(&directory, principal, Scope::Cases, self.now().date())?;
+        let case = self.find_case(&CaseKey::Code(code)).await?;
+        let own = case.filter(|case| directory.is_within(&case.owner, &reader.id));
+        let case = own.ok_or_else(|| Refusal::new(Code::NotFound, "There is no such case of yours."))?;
+        Ok(Personal::new(to_json(&case)))
+    }
+
+    /// A case as its events left it.
+    pub(crate) async fn find_case(&self, key: &CaseKey) -> Result<Option<Case>, Refusal> {
+        let Some(row) = self.store().case(key).await? else { return Ok(None) };
+        let unreadable = |what: &str| {
+            tracing::error!(error.code = "internal", "a stored case cannot be read: {what}");
+            Refusal::new(Code::Internal, "Internal error.")
+        };
+        let opened: Case = serde_json::from_slice(row.body.expose()).map_err(|_| unreadable("its record"))?;
+        let events = self.store().case_events(key).await?;
+        let events: Result<Vec<CaseEvent>, _> = events.iter().map(|event| serde_json::from_slice(event)).collect();
+        Ok(Some(fold(&opened, &events.map_err(|_| unreadable("its events"))?)))
+    }
+
+    /// Brings in cases for the owners that the file names, all or nothing up to the first that the store refuses.
+    pub(crate) async fn import_cases(
+        &self,
+        items: Vec<Value>,
+        options: &ImportOptions,
+    ) -> Result<Imported, ImportError> {
+        self.refresh().await.map_err(ImportError::Hub)?;
+        let directory = self.directory();
+        let at = self.now();
+        let mut errors = Vec::new();
+        let mut fresh = Vec::new();
+        let mut imported = Imported::default();
+        for (index, item) in items.iter().enumerate() {
+            match self.read_case(&directory, item, at) {
+                Err(wrong) => errors.push(RecordError { index: Some(index), ..wrong }),
+                Ok(case) => {
+                    let known = self.find_case(&CaseKey::Code(case.code.clone())).await.map_err(ImportError::Hub)?;
+                    match known {
+                        Some(_) => imported.unchanged += 1,
+                        None => fresh.push((index, case)),
+                    }
+                }
+            }
+        }
+        if !errors.is_empty() {
+            return Err(ImportError::Records(errors));
+        }
+        imported.added = fresh.len();
+        for (index, case) in fresh.into_iter().filter(|_| !options.dry_run) {
+            let (change, word) = self.opened(&case, at, None).map_err(ImportError::Hub)?;
+            match self.store().commit(change).await {
+                Ok(_) => imported.query_words.push((case.code.to_string(), word.expose().to_owned())),
+                Err(Error::Conflict(What::LocalCode)) => {
+                    let help = "give each case of an owner its own localCode";
+                    let wrong = wrong(&case.code, "localCode", "the owner has a case with this number", help);
+                    return Err(ImportError::Records(vec![RecordError { index: Some(index), ..wrong }]));
+                }
+                Err(error) => return Err(ImportError::Hub(error.into())),
+            }
+        }
+        Ok(imported)
+    }
+
+    fn read_case(&self, directory: &Directory, item: &Value, at: Timestamp) -> Result<Case, RecordError> {
+        let code = item.as_object().and_then(|members| members.get("code")).and_then(Value::as_str);
+        let id = code.map(str::to_owned);
+        let case: Case = json::from_value(item).map_err(|_| RecordError {
+            index: None,
+            id: id.clone(),
+            member: "code".to_owned(),
+            message: "the record is not a case: a member is missing, unknown or malformed".to_owned(),
+            help: "compare it with the sample".to_owned(),
+        })?;
+        let day = case.opened_at.unwrap_or(at).date();
+        if directory.department(&case.owner).is_none() {
+            return Err(wrong(&case.code, "owner", "the department is unknown", "import departments first"));
+        }
+        if directory.matters().version(&case.matter, case.matter_version).is_none() {
+            return Err(wrong(&case.code, "matter", "there is no such version of the matter", "import matters first"));
+        }
+        if !directory.knows_division(&case.division, day) {
+            return Err(wrong(&case.code, "division", "the division is unknown", "import divisions first"));
+        }
+        case.open(at).map_err(|error| wrong(&case.code, "parties", &error.to_string(), "correct the case"))?;
+        Ok(case)
+    }
+
+    fn case_of(
+        &self,
+        directory: &Directory,
+        owner: &DepartmentId,
+        opening: &Opening,
+        at: Timestamp,
+    ) -> Result<Case, Refusal> {
+        let day = at.date();
+        let matter = directory.find_matter(&opening.matter, day);
+        let matter = matter.ok_or_else(|| Refusal::new(Code::MatterUnknown, "The matter is not known today."))?;
+        if !directory.knows_division(&opening.division, day) {
+            return Err(Refusal::new(Code::RequestInvalid, "The division is not known."));
+        }
+        let place =
+            Place { r#type: None, matter: Some(matter.id.clone()), division: opening.division.clone(), area: None };
+        let question = Question { department: owner.clone(), scope: place, on: day };
+        if !matches!(holds(directory.competence(), Act::Handle, &question), Answer::Granted { .. }) {
+            let detail = format!("Department {owner} has no mandate to handle {} in {}.", matter.id, opening.division);
+            return Err(Refusal::new(Code::RequesterNotCompetent, detail));
+        }
+        let parties = Parties::try_from(opening.parties.clone())
+            .map_err(|error| Refusal::new(Code::RequestInvalid, format!("The parties: {error}.")))?;
+        let code = SupervisionCode::mint(&opening.division, day.year(), &self.random::<32>())
+            .ok_or_else(|| Refusal::new(Code::HubBusy, "No supervision code was drawn; try again."))?;
+        Ok(Case {
+            code,
+            local_code: opening.local_code.clone(),
+            owner: owner.clone(),
+            matter: matter.id.clone(),
+            matter_version: matter.version,
+            division: opening.division.clone(),
+            parties,
+            project: opening.project.clone(),
+            state: CaseState::Open,
+            test: opening.test,
+            opened_at: opening.opened_at,
+        })
+    }
+
+    /// The rows of a new case and the word that opens its view.
+    fn opened(
+        &self,
+        case: &Case,
+        at: Timestamp,
+        idempotent: Option<Idempotent>,
+    ) -> Result<(Change, QueryWord), Refusal> {
+        let event = case.open(at).map_err(|error| {
+            let code = if error == OpeningError::InFuture { Code::EventInFuture } else { Code::RequestInvalid };
+            Refusal::new(code, format!("The case cannot be opened: {error}."))
+        })?;
+        let word = QueryWord::mint(&self.random::<32>())
+            .ok_or_else(|| Refusal::new(Code::HubBusy, "No query word was drawn; try again."))?;
+        let row = CaseRow {
+            code: case.code.clone(),
+            owner: case.owner.clone(),
+            local_code: case.local_code.clone(),
+            body: Personal::new(to_json(case)),
+            query_word: word.hash(self.key().expose(), case.code.as_str()).as_bytes().to_vec(),
+        };
+        let change = OpenCase { idempotent, case: row, event: to_json(&event) };
+        Ok((Change::OpenCase(Box::new(change)), word))
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<Opening, Refusal> {
+    let tree = json::parse(bytes).map_err(|e| Refusal::new(Code::RequestMalformed, format!("{e} ({})", e.code)))?;
+    let mut opening: Opening = json::from_value(&tree).map_err(|_| {
+        Refusal::new(
+            Code::RequestInvalid,
+            "A case has matter, division, parties and optionally localCode, project, test, openedAt.",
+        )
+    })?;
+    for party in opening.parties.iter_mut().filter_map(|subject| subject.party.as_mut()) {
+        for identifier in &mut party.identifiers {
+            *identifier = document::Identifier::read(identifier.scheme.clone(), &identifier.raw);
+        }
+    }
+    Ok(opening)
+}
+
+fn replayed(reference: &Reference) -> Result<OpenedCase, Refusal> {
+    let code = reference.id.parse().map_err(|_| Refusal::new(Code::Internal, "Internal error."))?;
+    Ok(OpenedCase { code, query_word: None })
+}
+
+fn wrong(code: &SupervisionCode, member: &str, message: &str, help: &str) -> RecordError {
+    RecordError {
+        index: None,
+        id: Some(code.to_string()),
+        member: member.to_owned(),
+        message: message.to_owned(),
+        help: help.to_owned(),
     }
 }

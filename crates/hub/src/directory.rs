@@ -1,84 +1,160 @@
 //! The registry: versioned records in the store, parsed into typed tables that are read without a lock.
+//!
+//! A [`Directory`] is one state of the registry; it never changes. The hub holds the newest behind an atomic pointer, swaps it
+//! after its own changes, and looks once a second whether another process raised the version ([`crate::ticker`]).
 
-use store::record::RecordKind;
+mod check;
+mod fault;
+mod import;
+mod live;
+mod records;
 
-use crate::hub::Hub;
-use crate::refusal::Refusal;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-/// How records are brought in.
-#[derive(Debug, Clone)]
-pub struct ImportOptions {
-    /// Check only, write nothing.
-    pub dry_run: bool,
-    /// Admit sealing authorisations, endpoints and active agreements although records of that kind exist.
-    pub bootstrap: bool,
-    /// Who does it, for the audit entry.
-    pub actor: String,
+use cases::{Matter, MatterTable};
+use competence::Registry;
+use document::draft::MatterReference;
+use document::{AgreementId, Date, DepartmentId, DivisionCode, PurposeId};
+use model::{Agreement, ApiKey, Department, Purpose};
+use store::record::{Record, RecordKind};
+
+pub(crate) use fault::{Fault, RecordId};
+pub use import::{ImportError, ImportKind, ImportOptions, Imported, RecordError};
+pub(crate) use live::Live;
+
+/// One state of the registry.
+pub struct Directory {
+    version: u64,
+    rows: BTreeMap<RecordId, Row>,
+    departments: BTreeMap<DepartmentId, Department>,
+    competence: Arc<Registry>,
+    matters: MatterTable,
+    purposes: BTreeMap<PurposeId, Purpose>,
+    agreements: BTreeMap<AgreementId, HeldAgreement>,
+    api_keys: HashMap<String, ApiKey>,
+    keys: crate::trust::Keyring,
+    anchors: Option<Arc<crate::verification::Anchors>>,
 }
 
-/// What a file of records holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImportKind {
-    /// Registry records.
-    Registry(RecordKind),
-    /// Cases.
-    Case,
-}
-
-/// What an import did, or would do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Records that are new.
-    pub added: usize,
-    /// Records in a new version.
-    pub changed: usize,
-    /// Records that are as they were.
-    pub unchanged: usize,
-    /// Of cases: code and query word of each, shown this once.
-    pub query_words: Vec<(String, String)>,
-}
-
-/// Why nothing was imported.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// The file is not a JSON array, or not strict JSON.
-    #[error("the file is not a JSON array of records: {0}")]
-    Form(String),
-    /// Records are wrong; all of them are named.
-    #[error("{} records are wrong", .0.len())]
-    Records(Vec<RecordError>),
-    /// The hub could not write.
-    #[error("nothing was written")]
-    Hub(#[source] Refusal),
-}
-
-/// What is wrong with one record.
+/// A record as the store holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordError {
-    /// Its place in the file, from 0.
-    pub index: usize,
-    /// Its id, if it has a readable one.
-    pub id: Option<String>,
-    /// The member at fault, e.g. `sealing`.
-    pub member: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
+pub(crate) struct Row {
+    pub(crate) version: u32,
+    pub(crate) body: Arc<[u8]>,
 }
 
-impl Hub {
-    /// Brings in a file of records, all or nothing.
-    ///
-    /// # Errors
-    /// Everything that is wrong, record by record.
-    pub async fn import(
-        &self,
-        kind: ImportKind,
-        json: &[u8],
-        options: &ImportOptions,
-    ) -> Result<Imported, ImportError> {
-        let _ = (kind, json, options);
-        todo!("import")
+/// An agreement and the version of its record, which a commit checks.
+#[derive(Debug, Clone)]
+pub(crate) struct HeldAgreement {
+    pub(crate) agreement: Agreement,
+    pub(crate) record_version: u32,
+}
+
+impl Directory {
+    /// The registry version that this state belongs to.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// A department.
+    #[must_use]
+    pub fn department(&self, id: &DepartmentId) -> Option<&Department> {
+        self.departments.get(id)
+    }
+
+    /// All departments, by id.
+    pub fn departments(&self) -> impl Iterator<Item = &Department> {
+        self.departments.values()
+    }
+
+    /// The department with this unified social credit code.
+    #[must_use]
+    pub fn department_by_uscc(&self, uscc: &str) -> Option<&Department> {
+        self.departments.values().find(|department| department.uscc == uscc)
+    }
+
+    /// Whether a department is another or stands below it.
+    #[must_use]
+    pub fn is_within(&self, id: &DepartmentId, outer: &DepartmentId) -> bool {
+        id == outer || self.competence.departments_above(id).any(|department| department.id == *outer)
+    }
+
+    /// Divisions, areas, departments and mandates, as questions of competence see them.
+    #[must_use]
+    pub fn competence(&self) -> &Arc<Registry> {
+        &self.competence
+    }
+
+    /// The one matter, in its version of this day, that a reference names; `None` for none or two.
+    #[must_use]
+    pub fn find_matter(&self, reference: &MatterReference, on: Date) -> Option<&Matter> {
+        self.matters.find(reference, on).ok()
+    }
+
+    /// Whether a purpose may be named on this day.
+    #[must_use]
+    pub fn knows_purpose(&self, id: &PurposeId, on: Date) -> bool {
+        self.purposes.get(id).is_some_and(|purpose| purpose.holds_on(on))
+    }
+
+    /// Whether a division existed on this day.
+    #[must_use]
+    pub fn knows_division(&self, code: &DivisionCode, on: Date) -> bool {
+        self.competence.division(code, on).is_some()
+    }
+
+    /// All matters in all versions.
+    #[must_use]
+    pub fn matters(&self) -> &MatterTable {
+        &self.matters
+    }
+
+    /// All agreements, by id.
+    pub(crate) fn agreements(&self) -> impl Iterator<Item = &HeldAgreement> {
+        self.agreements.values()
+    }
+
+    /// An agreement.
+    pub(crate) fn agreement(&self, id: &AgreementId) -> Option<&HeldAgreement> {
+        self.agreements.get(id)
+    }
+
+    /// The API key of this prefix.
+    pub(crate) fn api_key(&self, prefix: &str) -> Option<&ApiKey> {
+        self.api_keys.get(prefix)
+    }
+
+    /// The keys that lie in the hub.
+    pub(crate) fn keys(&self) -> &crate::trust::Keyring {
+        &self.keys
+    }
+
+    /// The parsed trust list with its CRLs; none before the hub has one.
+    pub(crate) fn anchors(&self) -> Option<&Arc<crate::verification::Anchors>> {
+        self.anchors.as_ref()
+    }
+
+    /// A record as the store holds it.
+    pub(crate) fn row(&self, kind: RecordKind, id: &str) -> Option<&Row> {
+        self.rows.get(&(kind, id.to_owned()))
+    }
+
+    /// The records of a kind, by id.
+    pub(crate) fn rows_of(&self, kind: RecordKind) -> impl Iterator<Item = (&str, &Row)> {
+        self.rows.iter().filter(move |((k, _), _)| *k == kind).map(|((_, id), row)| (id.as_str(), row))
+    }
+
+    /// How many records there are by kind, for those who tell stories about a hub.
+    #[must_use]
+    pub fn count(&self, kind: RecordKind) -> usize {
+        self.rows_of(kind).count()
+    }
+}
+
+impl From<Record> for Row {
+    fn from(record: Record) -> Self {
+        Self { version: record.version, body: record.body.into() }
     }
 }

@@ -1,1 +1,225 @@
 //! The holder of the lease numbers pending log entries and signs checkpoints.
+//!
+//! A publication writes its entry as pending and waits for no log head. Whoever holds the lease `log` takes what is pending, by
+//! time and leaf hash, numbers it without gaps and writes leaves, tiles and checkpoint in one transaction that fails when its
+//! fence is old. Before it signs, the tree must contain what the guard file remembers as published; else nothing is signed and
+//! nothing issued (`log-rollback-detected`) until an operator has looked.
+
+mod guard;
+mod proof;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use api::Code;
+use document::Digest;
+use log::{Checkpoint, Edge, Level, Tile, Tree, VerifierKey};
+use seal::key::{Signer, Use};
+use store::Outcome;
+use store::change::{Change, NumberLog};
+use store::record::{LogEntry, LogHead};
+use tokio::sync::Notify;
+
+use crate::hub::Hub;
+use crate::refusal::Refusal;
+
+pub(crate) use guard::Guard;
+pub use proof::{Inclusion, check_proof};
+
+/// Entries that are numbered in one transaction, at most.
+const BATCH: u16 = 4096;
+/// How long a holder may be silent before another takes over, in microseconds.
+const LEASE_MICROS: i64 = 5_000_000;
+const LEASE: &str = "log";
+
+/// What numbering keeps between its rounds.
+pub(crate) struct Numbering {
+    /// Woken by every commit that leaves a pending entry.
+    pub(crate) pending: Notify,
+    /// Woken by every checkpoint of this process.
+    pub(crate) checkpointed: Notify,
+    rolled_back: AtomicBool,
+    /// One round at a time in this process; holds the guard.
+    guard: tokio::sync::Mutex<Guard>,
+}
+
+/// Why a round ended without numbering everything.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NumberError {
+    #[error("the hub has no log key, or no trust list names its log")]
+    NoKey,
+    #[error("the log does not contain its last published checkpoint")]
+    RolledBack,
+    #[error("the store failed")]
+    Store(#[from] store::Error),
+    #[error("stored parts of the log do not fit together: {0}")]
+    Corrupt(String),
+    #[error("the checkpoint was not signed")]
+    Sign(#[source] seal::key::SignError),
+    #[error("the guard file cannot be used")]
+    Guard(#[source] std::io::Error),
+}
+
+impl Numbering {
+    pub(crate) fn new(guard: Guard) -> Self {
+        let (pending, checkpointed) = (Notify::new(), Notify::new());
+        Self { pending, checkpointed, rolled_back: AtomicBool::new(false), guard: tokio::sync::Mutex::new(guard) }
+    }
+}
+
+impl Hub {
+    /// Numbers what is pending, if this process holds the lease or can take it. Gives the size of the log after.
+    ///
+    /// # Errors
+    /// `log-rollback-detected`; `key-unavailable` without a log key; store errors.
+    pub async fn number(&self) -> Result<Option<u64>, Refusal> {
+        self.number_round().await.map_err(|error| match error {
+            NumberError::RolledBack => rolled_back(),
+            NumberError::NoKey => Refusal::new(Code::KeyUnavailable, "The hub has no usable log key."),
+            NumberError::Store(error) => error.into(),
+            other => {
+                tracing::error!(error.code = "internal", "numbering the log failed: {other}");
+                Refusal::new(Code::Internal, "Internal error.")
+            }
+        })
+    }
+
+    /// Whether the log was found to lack what it had published; then nothing is issued.
+    ///
+    /// # Errors
+    /// `log-rollback-detected`.
+    pub fn log_is_whole(&self) -> Result<(), Refusal> {
+        if self.numbering().rolled_back.load(Ordering::Acquire) { Err(rolled_back()) } else { Ok(()) }
+    }
+
+    /// Holds the log against the guard file; done when a hub opens and before each checkpoint.
+    pub(crate) async fn check_guard(&self) -> Result<(), NumberError> {
+        let mut guard = self.numbering().guard.lock().await;
+        self.guarded(&mut guard).await.map(drop)
+    }
+
+    pub(crate) async fn number_round(&self) -> Result<Option<u64>, NumberError> {
+        let mut guard = self.numbering().guard.lock().await;
+        let lease = Change::Lease { name: LEASE, holder: self.process().to_owned(), micros: LEASE_MICROS };
+        let Outcome::Leased { fence } = self.store().commit(lease).await? else { return Ok(None) };
+        let mut size = None;
+        loop {
+            let head = self.guarded(&mut guard).await?;
+            let pending = self.store().log_pending(BATCH).await?;
+            if pending.is_empty() {
+                return Ok(size.or(Some(head.size)));
+            }
+            let tree = self.number_batch(fence, &head, &pending).await?;
+            guard.remember(tree).await.map_err(NumberError::Guard)?;
+            self.numbering().checkpointed.notify_waiters();
+            size = Some(tree.size);
+            if pending.len() < usize::from(BATCH) {
+                return Ok(size);
+            }
+        }
+    }
+
+    /// The head of the log, if it contains what was published before.
+    async fn guarded(&self, guard: &mut Guard) -> Result<LogHead, NumberError> {
+        let head = self.store().log_head().await?;
+        let edge = Edge::from_bytes(&head.edge).map_err(|e| NumberError::Corrupt(e.to_string()))?;
+        if edge.size() != head.size {
+            return Err(NumberError::Corrupt("the edge has another size than the log".to_owned()));
+        }
+        let now = Tree { size: head.size, root: edge.root() };
+        let published = guard.published().await.map_err(NumberError::Guard)?;
+        let contains = match published {
+            None => true,
+            Some(before) if before.size > now.size => false,
+            Some(before) => self.tree_contains(&before, &now).await?,
+        };
+        let state = &self.numbering().rolled_back;
+        if !contains {
+            if !state.swap(true, Ordering::AcqRel) {
+                tracing::error!(
+                    error.code = Code::LogRollbackDetected.name(),
+                    "the log lacks its last published checkpoint"
+                );
+            }
+            return Err(NumberError::RolledBack);
+        }
+        state.store(false, Ordering::Release);
+        Ok(head)
+    }
+
+    async fn tree_contains(&self, before: &Tree, now: &Tree) -> Result<bool, NumberError> {
+        if before.size == now.size || before.size == 0 {
+            return Ok(before.size == 0 || before.root == now.root);
+        }
+        let paths = log::consistency_tiles(before.size, now.size).map_err(|e| NumberError::Corrupt(e.to_string()))?;
+        let tiles = proof::Tiles::load(self.store().as_ref(), &paths).await?;
+        let proof = log::prove_consistency(&tiles, before.size, now.size);
+        let proof = proof.map_err(|e| NumberError::Corrupt(e.to_string()))?;
+        Ok(log::verify_consistency(before, now, &proof).is_ok())
+    }
+
+    async fn number_batch(&self, fence: i64, head: &LogHead, pending: &[LogEntry]) -> Result<Tree, NumberError> {
+        let corrupt = |e: &dyn std::fmt::Display| NumberError::Corrupt(e.to_string());
+        let edge = Edge::from_bytes(&head.edge).map_err(|e| corrupt(&e))?;
+        let leaves: Vec<Digest> = pending.iter().map(|entry| Digest::from_bytes(entry.leaf)).collect();
+        let appended = edge.append(&leaves).map_err(|e| corrupt(&e))?;
+        let last = self.last_bundle(head.size).await?;
+        let entries: Vec<&[u8]> = pending.iter().map(|entry| entry.entry.as_slice()).collect();
+        let bundles = log::append_entries(head.size, &last, &entries).map_err(|e| corrupt(&e))?;
+        let tree = Tree { size: appended.edge.size(), root: appended.root };
+        let checkpoint = self.sign_checkpoint(tree)?;
+        let change = NumberLog {
+            fence,
+            from: head.size,
+            leaves: pending.iter().map(|entry| entry.leaf).collect(),
+            tiles: appended.tiles.into_iter().chain(bundles).map(stored).collect(),
+            edge: appended.edge.to_bytes(),
+            checkpoint,
+        };
+        self.store().commit(Change::NumberLog(Box::new(change))).await?;
+        Ok(tree)
+    }
+
+    /// The partial bundle of entries at the right edge; none when the last one was full.
+    async fn last_bundle(&self, size: u64) -> Result<Vec<u8>, NumberError> {
+        let width = u64::from(log::TILE_WIDTH);
+        if size.is_multiple_of(width) {
+            return Ok(Vec::new());
+        }
+        let tile = self.store().tile(store::record::Tile::ENTRIES, size / width).await?;
+        tile.map(|tile| tile.bytes)
+            .ok_or_else(|| NumberError::Corrupt("the last bundle of entries is missing".to_owned()))
+    }
+
+    fn sign_checkpoint(&self, tree: Tree) -> Result<Vec<u8>, NumberError> {
+        let directory = self.directory();
+        let signer = directory.keys().signer(&self.settings().department, Use::Log, self.now(), self.master());
+        let signer = signer.ok_or(NumberError::NoKey)?;
+        let key = self.log_key().ok_or(NumberError::NoKey)?;
+        let checkpoint = Checkpoint::new(&self.settings().log_origin(), tree);
+        let note = checkpoint.sign(&key, |text| signer.sign(text).map(|signature| *signature.as_bytes()));
+        Ok(note.map_err(NumberError::Sign)?.to_string().into_bytes())
+    }
+
+    /// The key by which the log's checkpoints are verified, as the trust list names it.
+    #[must_use]
+    pub fn log_key(&self) -> Option<VerifierKey> {
+        let directory = self.directory();
+        let logs = &directory.anchors()?.trust.body()?.logs;
+        logs.iter().find(|log| log.origin == self.settings().log_origin())?.vkey.parse().ok()
+    }
+}
+
+fn rolled_back() -> Refusal {
+    let detail =
+        "The transparency log lacks its last published checkpoint; nothing is issued until an operator has looked.";
+    Refusal::new(Code::LogRollbackDetected, detail)
+}
+
+/// A tile as the store keeps it.
+fn stored(tile: Tile) -> store::record::Tile {
+    let level = match tile.path.level {
+        Level::Hashes(level) => level,
+        Level::Entries => store::record::Tile::ENTRIES,
+    };
+    store::record::Tile { level, index: tile.path.index, width: tile.path.width, bytes: tile.bytes }
+}

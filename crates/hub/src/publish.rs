@@ -1,12 +1,33 @@
 //! A department publishes: bytes in, sealed and durable documents out.
+//!
+//! ```text
+//! intake     bytes → drafts (or a sealed document), by adapter or strict JSON
+//! issuing    draft → document: issuer, case, matter, schema, rules, links; was the issuer competent
+//! sealing    document → sealed bytes: authorisation, key, seal, and the verdict that recognition would give
+//! writing    one commit, then the receipt
+//! ```
 
+mod intake;
+mod issuing;
+mod links;
+mod sealing;
+mod submission;
+mod writing;
+
+use api::Code;
 use document::{Digest, DocumentId};
-use model::Principal;
-use model::idempotency::IdempotencyKey;
+use model::idempotency::{Claim, IdempotencyKey, Reference, Route};
+use model::receipt::ReceiptEvent;
+use model::{Department, Principal, Scope, crash};
 
-use crate::caller::Body;
+use crate::caller::{Body, admitted};
+use crate::directory::Directory;
 use crate::hub::Hub;
-use crate::refusal::Refusal;
+use crate::refusal::{Evidence, Refusal};
+
+pub(crate) use intake::refused;
+use intake::{Record, Taken};
+pub(crate) use writing::parties;
 
 /// What a department publishes.
 #[derive(Debug, Clone)]
@@ -50,6 +71,15 @@ pub struct Item {
     pub outcome: Result<Accepted, Refusal>,
 }
 
+/// One publication at work: what every step needs.
+struct Work<'a> {
+    hub: &'a Hub,
+    directory: &'a Directory,
+    sender: &'a Department,
+    publication: &'a Publication,
+    at: document::Timestamp,
+}
+
 impl Hub {
     /// Publishes a document or a batch: decodes, completes, judges competence, seals or verifies the seal that came with it, and
     /// commits. When this returns `Ok`, everything accepted is durable.
@@ -57,7 +87,92 @@ impl Hub {
     /// # Errors
     /// The first rule that fails; of a batch of which no record is accepted, `request-invalid` with the items.
     pub async fn publish(&self, publication: Publication) -> Result<Published, Refusal> {
-        let _ = publication;
-        todo!("publish")
+        let directory = self.directory();
+        let at = self.now();
+        let sender = admitted(&directory, &publication.principal, Scope::Publish, at.date())?;
+        crash::point("P1");
+        let work = Work { hub: self, directory: &directory, sender, publication: &publication, at };
+        work.publish().await
+    }
+}
+
+impl Work<'_> {
+    async fn publish(&self) -> Result<Published, Refusal> {
+        // A look beforehand only saves work; the commit decides. It also answers when the same bytes could not be decoded today.
+        let earlier = self.earlier(0).await?;
+        if let (Some(reference), None) = (&earlier, &self.publication.body.adapter) {
+            return self.replay(reference).await.map(Published::One);
+        }
+        self.hub.log_is_whole()?;
+        let taken = match self.take().await {
+            Ok(taken) => taken,
+            Err(refusal) => match earlier {
+                Some(reference) => return self.replay(&reference).await.map(Published::One),
+                None => return Err(self.keep(refusal).await),
+            },
+        };
+        crash::point("P2");
+        match taken {
+            Taken::One(record) => match self.accept(0, *record).await {
+                Ok(accepted) => Ok(Published::One(accepted)),
+                Err(refusal) => Err(self.keep(refusal).await),
+            },
+            Taken::Batch(records) => self.accept_batch(records).await,
+        }
+    }
+
+    async fn accept_batch(&self, records: Vec<Result<Record, Refusal>>) -> Result<Published, Refusal> {
+        let mut items = Vec::with_capacity(records.len());
+        for (index, record) in (0..).zip(records) {
+            let outcome = match record {
+                Ok(record) => self.accept(index, record).await,
+                Err(refusal) => Err(refusal),
+            };
+            if let Err(refusal) = &outcome
+                && refusal.code.status() >= 500
+            {
+                // The hub failed, not the record: what is durable stays so, and the retry finds it by its key.
+                return Err(refusal.clone());
+            }
+            items.push(Item { index: u64::from(index), outcome });
+        }
+        self.keep_items(&items).await;
+        if items.iter().any(|item| item.outcome.is_ok()) {
+            return Ok(Published::Batch(items));
+        }
+        let detail = format!("None of {} records was accepted.", items.len());
+        Err(Refusal::new(Code::RequestInvalid, detail).with(Evidence::Items(items)))
+    }
+
+    /// Steps 4 to 7 for one record.
+    async fn accept(&self, item: u32, record: Record) -> Result<Accepted, Refusal> {
+        if let Some(reference) = self.earlier(item).await? {
+            return self.replay(&reference).await;
+        }
+        let issued = self.issue(record).await?;
+        let links = self.links(issued.document()).await?;
+        let sealed = self.seal(issued).await?;
+        crash::point("P3");
+        self.write(item, sealed, links).await
+    }
+
+    fn claim(&self, item: u32) -> Claim {
+        let Publication { body, key, .. } = self.publication;
+        body.claim(&self.sender.id, Route::Documents, key, item)
+    }
+
+    async fn earlier(&self, item: u32) -> Result<Option<Reference>, Refusal> {
+        Ok(self.hub.store().find(&self.claim(item)).await?)
+    }
+
+    /// The answer that an earlier attempt got, made again from the record as it stands.
+    async fn replay(&self, reference: &Reference) -> Result<Accepted, Refusal> {
+        let missing = || Refusal::new(Code::Internal, "Internal error.");
+        let id: DocumentId = reference.id.parse().map_err(|_| missing())?;
+        let row = self.hub.store().document(id).await?.ok_or_else(missing)?;
+        let receipts = self.hub.store().receipts(Some(id), None).await?;
+        let receipt =
+            receipts.into_iter().find(|receipt| receipt.event == ReceiptEvent::Accepted).ok_or_else(missing)?;
+        Ok(Accepted { id, sha256: row.sha256, receipt: receipt.bytes, replayed: true })
     }
 }

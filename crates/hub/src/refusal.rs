@@ -27,6 +27,8 @@ pub enum Evidence {
     None,
     /// What is wrong with a document.
     Findings(Vec<Finding>),
+    /// What an adapter refused, with code, line, column and path.
+    Adapter(Vec<adapter_kit::Refusal>),
     /// The report of a seal that does not hold, as JSON.
     Report(Vec<u8>),
     /// The items of a batch of which none was accepted.

@@ -18,7 +18,6 @@ pub mod purpose;
 pub mod receipt;
 pub mod request;
 pub mod status;
-pub mod subject_index;
 
 pub use access::AccessEntry;
 pub use agreement::Agreement;
@@ -30,4 +29,3 @@ pub use private::{Personal, Secret};
 pub use purpose::Purpose;
 pub use request::EvidenceRequest;
 pub use status::Status;
-pub use subject_index::SubjectIndex;

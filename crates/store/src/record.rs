@@ -191,8 +191,8 @@ pub enum RecordKind {
     ApiKey,
     /// Signed lists and CRLs as they are published, by file name.
     TrustFile,
-    /// The secret of the index of subjects, made when a hub first opens.
-    IndexKey,
+    /// The hub's secret for the index of subjects and for query words, made when a hub first opens.
+    HubKey,
 }
 
 impl RecordKind {
@@ -208,7 +208,7 @@ impl RecordKind {
         Self::Key,
         Self::ApiKey,
         Self::TrustFile,
-        Self::IndexKey,
+        Self::HubKey,
     ];
 
     /// The kind's name, as the store keeps it.
@@ -225,7 +225,7 @@ impl RecordKind {
             Self::Key => "key",
             Self::ApiKey => "api-key",
             Self::TrustFile => "trust-file",
-            Self::IndexKey => "index-key",
+            Self::HubKey => "hub-key",
         }
     }
 }

@@ -1,0 +1,85 @@
+//! Facts from the hub's own store, as of now.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use document::{Digest, Timestamp};
+use model::Status as DocumentStatus;
+use seal::Needs;
+use seal::facts::{ChainCache, Inclusion, ListMark, Mandates, Status};
+use seal::lists::{RegistryBody, Standing, StatusBody, StatusEntry, Trust, Withdrawal};
+use seal::x509::Crl;
+
+use super::{Anchors, FactSource};
+use crate::directory::Directory;
+use crate::hub::Hub;
+use crate::refusal::Refusal;
+
+/// Facts from the hub's own store: its registry counts as a list that was issued now.
+pub struct HubFacts {
+    hub: Hub,
+    directory: Arc<Directory>,
+    anchors: Option<Arc<Anchors>>,
+}
+
+impl Hub {
+    /// The facts that this hub has now.
+    #[must_use]
+    pub fn facts(&self) -> HubFacts {
+        self.facts_of(self.directory())
+    }
+
+    /// The facts under one state of the registry.
+    pub(crate) fn facts_of(&self, directory: Arc<Directory>) -> HubFacts {
+        HubFacts { hub: self.clone(), anchors: directory.anchors().cloned(), directory }
+    }
+}
+
+#[async_trait]
+impl FactSource for HubFacts {
+    fn trust(&self) -> Option<&Trust> {
+        self.anchors.as_ref().map(|anchors| &anchors.trust)
+    }
+
+    fn crls(&self) -> &[Crl] {
+        self.anchors.as_ref().map_or(&[], |anchors| &anchors.crls)
+    }
+
+    fn mandates(&self, needs: &Needs, at: Timestamp) -> Option<Mandates> {
+        let next_update = at.plus_seconds(RegistryBody::SECONDS);
+        let mark = ListMark { sequence: self.directory.version(), issued_at: at, next_update };
+        let holder = needs.key.as_ref().and_then(|(kid, department)| self.directory.keys().holder(kid, department));
+        Some(Mandates::ask(needs, self.directory.competence(), mark, holder))
+    }
+
+    async fn status(&self, payload: &Digest, at: Timestamp) -> Result<Option<Status>, Refusal> {
+        let row = self.hub.store().by_digest(payload).await?;
+        let withdrawn = row.and_then(|row| {
+            let (withdrawal, successor) = match row.status {
+                DocumentStatus::Current => return None,
+                DocumentStatus::Suspended => (Withdrawal::Suspended, None),
+                DocumentStatus::Revoked => (Withdrawal::Revoked, None),
+                DocumentStatus::Superseded { by } => (Withdrawal::Superseded, Some(by)),
+            };
+            Some(StatusEntry { payload: *payload, withdrawal, at: row.accepted_at, successor })
+        });
+        let standing = withdrawn.map_or(Standing::Current, Standing::Withdrawn);
+        Ok(Some(Status { as_of: at, next_update: at.plus_seconds(StatusBody::SECONDS), standing }))
+    }
+
+    async fn inclusion(&self, payload: &Digest) -> Result<Option<Inclusion>, Refusal> {
+        let Some(row) = self.hub.store().by_digest(payload).await? else { return Ok(None) };
+        let index = self.hub.store().leaf_index(&row.leaf).await?;
+        let origin = self.hub.settings().log_origin();
+        Ok(index.map(|index| Inclusion { origin, index, witnessed: None }))
+    }
+
+    /// The hub keeps no attachments yet.
+    async fn attachments(&self, _wanted: &[Digest]) -> Result<Vec<Digest>, Refusal> {
+        Ok(Vec::new())
+    }
+
+    fn chains(&self) -> Option<&dyn ChainCache> {
+        Some(self.hub.chains())
+    }
+}
