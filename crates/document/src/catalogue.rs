@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock};
 
 pub use field::{Field, JsonKind, Step};
 pub use load::{FolderError, LoadError, RefusedFolder};
-pub use manifest::{Manifest, Row, ValidFor, Version, VersionError, Words};
+pub use manifest::{Anchor, Manifest, Retention, Row, ValidFor, Version, VersionError, Words};
 pub use rule::{Check, Rule};
 pub use schema::SchemaError;
 

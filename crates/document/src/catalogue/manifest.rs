@@ -23,8 +23,8 @@ pub struct Manifest {
     pub titles: Words,
     /// No document of the type is less confidential.
     pub confidentiality_floor: Confidentiality,
-    /// How long it is kept: an ISO 8601 duration or `permanent`.
-    pub retention: String,
+    /// How long it is kept.
+    pub retention: Retention,
     /// Envelope members that the type requires beyond the envelope's own.
     #[serde(default)]
     pub required: Vec<String>,
@@ -62,8 +62,36 @@ pub struct Words {
 pub struct ValidFor {
     /// Calendar months, at most 1,200.
     pub months: u16,
-    /// `issuedOn` or `effectiveFrom`.
-    pub from: String,
+    /// The day that it is counted from.
+    pub from: Anchor,
+}
+
+/// A date of the envelope that a term is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Anchor {
+    /// The date of issue.
+    IssuedOn,
+    /// The first day of effect.
+    EffectiveFrom,
+}
+
+/// How long documents of a type are kept: in TOML `permanent` or an ISO 8601 duration.
+#[derive(Debug, Clone)]
+pub enum Retention {
+    /// For ever.
+    Permanent,
+    /// For this time.
+    For(jiff::Span),
+}
+
+impl<'de> Deserialize<'de> for Retention {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "permanent" => Ok(Self::Permanent),
+            duration => duration.parse().map(Self::For).map_err(serde::de::Error::custom),
+        }
+    }
 }
 
 /// One row of a rendition.

@@ -113,6 +113,7 @@ fn a_folder_with_a_broken_manifest_or_schema_is_refused_whole() {
     };
     assert!(matches!(manifest("retention", "retentoin"), FolderError::Manifest(_)));
     assert!(matches!(manifest("kind = \"notice\"", "kind = \"rumour\""), FolderError::Manifest(_)));
+    assert!(matches!(manifest("\"P10Y\"", "\"ten years\""), FolderError::Manifest(_)));
     assert!(matches!(manifest("version = \"1.0\"", "version = \"1.1\""), FolderError::Name));
     assert!(matches!(manifest("kind = \"notice\"", "kind = \"opinion\""), FolderError::Example { .. }));
 
@@ -218,5 +219,16 @@ fn all_paths_of_a_draft_are_listed_and_each_is_a_field() {
         ["issuedOn", "body.verdict", "body.site.landClasses[].area.value", "subjects[].party.identifiers[].raw"]
     {
         assert!(land.iter().any(|p| p == expected), "{expected}");
+    }
+}
+
+#[test]
+fn a_schema_that_refers_to_itself_for_ever_harms_nobody() {
+    for body in [r##"{"$ref": "#"}"##, r##"{"anyOf": [{"$ref": "#"}], "$defs": {"a": {"$ref": "#/$defs/a"}}}"##] {
+        let files = folder(|name, text| if name == "body.schema.json" { body.to_owned() } else { text });
+        let (catalogue, _) = Catalogue::load(files);
+        if let Some(loaded) = catalogue.newest(&"extra-notice".parse().expect("type")) {
+            assert!(!catalogue.paths(Draft::Document(loaded)).is_empty());
+        }
     }
 }

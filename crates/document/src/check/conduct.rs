@@ -6,7 +6,7 @@ use jiff::{Span, ToSpan};
 
 use super::Gate;
 use super::survey::Survey;
-use crate::catalogue::Type;
+use crate::catalogue::{Anchor, Type};
 use crate::envelope::{Attachment, Confidentiality, Envelope};
 use crate::finding::{Finding, Findings};
 use crate::json::Value;
@@ -79,16 +79,16 @@ fn validity(case: &Case<'_>, findings: &mut Findings) {
         findings.add(Finding::rule("/validUntil", "valid-until-before-effect", words));
     }
     let Some(valid_for) = &case.r#type.manifest().valid_for else { return };
-    let from = match valid_for.from.as_str() {
-        "effectiveFrom" => case.envelope.effective_from,
-        _ => Some(case.envelope.issued_on),
+    let (name, from) = match valid_for.from {
+        Anchor::EffectiveFrom => ("effectiveFrom", case.envelope.effective_from),
+        Anchor::IssuedOn => ("issuedOn", Some(case.envelope.issued_on)),
     };
     let last = |from: Date| {
         from.checked_add(Span::new().months(valid_for.months)).and_then(|day| day.checked_sub(1.day())).ok()
     };
     if from.is_some_and(|from| last(from) != Some(until)) {
         let zh = format!("有效期应为{}个月", valid_for.months);
-        let en = format!("validUntil must be {} + {} months - 1 day", valid_for.from, valid_for.months);
+        let en = format!("validUntil must be {name} + {} months - 1 day", valid_for.months);
         findings.add(Finding::rule("/validUntil", "valid-for", (&zh, &en)));
     }
 }
