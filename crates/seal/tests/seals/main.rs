@@ -7,5 +7,6 @@ mod keys;
 mod lists;
 mod tamper;
 mod text;
+mod tools;
 mod vectors;
 mod world;
