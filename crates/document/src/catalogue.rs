@@ -4,6 +4,7 @@
 //! A folder that fails its own examples is refused whole. Mappings ask [`Catalogue::field`] which canonical paths exist.
 
 mod amount;
+mod codes;
 mod field;
 mod load;
 mod manifest;
@@ -14,6 +15,7 @@ mod schema;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+pub use codes::{Code, CodeList, CodeListError};
 pub use field::{Field, JsonKind, Step};
 pub use load::{FolderError, LoadError, RefusedFolder};
 pub use manifest::{Anchor, Manifest, Retention, Row, ValidFor, Version, VersionError, Words};
@@ -36,6 +38,7 @@ const SHARED_FILE: &str = "definitions.schema.json";
 pub struct Catalogue {
     envelope: Arc<Envelope>,
     types: BTreeMap<DocumentType, BTreeMap<Version, Arc<Type>>>,
+    code_lists: BTreeMap<String, BTreeMap<String, Arc<CodeList>>>,
 }
 
 /// The schemas that do not depend on a type.
@@ -75,8 +78,8 @@ impl Catalogue {
         &BUILTIN
     }
 
-    /// The built-in types and those of further folders. Paths are relative to such a folder and end in
-    /// `<type>/<N.M>/<file>`. A type folder that fails is left out and named; the rest is in.
+    /// The built-in types and code lists, and those of further folders. Paths end in `<type>/<N.M>/<file>` or in
+    /// `code-lists/<list>/<version>.json`. A type folder or list that fails is left out and named; the rest is in.
     pub fn load(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> (Catalogue, Vec<RefusedFolder>) {
         let mut catalogue = Self::builtin().clone();
         let refused = load::extend(&mut catalogue, files);
@@ -106,6 +109,12 @@ impl Catalogue {
         newest.map(AsRef::as_ref).filter(move |t| t.manifest.answers.iter().any(|a| a == requirement))
     }
 
+    /// A code list in exactly this version.
+    #[must_use]
+    pub fn code_list(&self, list: &str, version: &str) -> Option<&CodeList> {
+        self.code_lists.get(list)?.get(version).map(AsRef::as_ref)
+    }
+
     /// What the schemas say about a path of a draft; `None` where no such path exists.
     ///
     /// Paths are those of the JSON: `[Member("subjects"), Item, Member("party"), Member("name")]`. For a document the
@@ -132,7 +141,7 @@ impl Catalogue {
             Draft::Document(r#type) => r#type.body.check(value.into(), "/body", &mut findings),
             other => self.draft_schema(other).check(value.into(), "", &mut findings),
         }
-        crate::check::no_empties(value, &mut findings);
+        crate::check::no_empties(value, self, &mut findings);
         if findings.is_empty() { Ok(()) } else { Err(findings.into_vec()) }
     }
 

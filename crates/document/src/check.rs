@@ -29,7 +29,7 @@ pub(crate) fn check(document: &Value, catalogue: &Catalogue, gate: Gate) -> Resu
     if let Some(r#type) = r#type {
         of_type(document, r#type, &mut findings);
     }
-    let survey = survey::survey(document, gate, &mut findings);
+    let survey = survey::survey(document, catalogue, gate, &mut findings);
     if let Some(code) = document.pointer("/case/code").and_then(Value::as_str)
         && code.parse::<SupervisionCode>().is_err()
     {

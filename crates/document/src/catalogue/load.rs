@@ -7,12 +7,13 @@ use include_dir::{Dir, DirEntry, include_dir};
 use serde::Deserialize;
 
 use super::schema::{self, Schema, SchemaError};
-use super::{Catalogue, Envelope, Manifest, SHARED_FILE, Type, Version};
+use super::{Catalogue, CodeList, CodeListError, Envelope, Manifest, SHARED_FILE, Type, Version};
 use crate::finding::Finding;
 use crate::id::DocumentType;
 use crate::json::{self, Value};
 
 static DOCUMENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas/document/1");
+static CODE_LISTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas/code-lists");
 static TYPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas/types");
 
 /// The embedded schemas do not load.
@@ -29,11 +30,11 @@ pub enum LoadError {
     Folder(#[source] Box<RefusedFolder>),
 }
 
-/// A type folder that was left out, and why.
+/// A type folder or code list that was left out, and why.
 #[derive(Debug, thiserror::Error)]
-#[error("type folder {folder} is refused")]
+#[error("{folder} is refused")]
 pub struct RefusedFolder {
-    /// `<type>/<N.M>`, or the path of a file that stands elsewhere.
+    /// `<type>/<N.M>`, or the path of a code list or of a file that stands elsewhere.
     pub folder: String,
     /// Why.
     #[source]
@@ -43,12 +44,15 @@ pub struct RefusedFolder {
 /// Why a type folder is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    /// A file does not stand in a folder `<type>/<N.M>`.
-    #[error("the file does not stand in a folder <type>/<N.M>")]
+    /// A file does not stand in a folder `<type>/<N.M>` nor is it a code list.
+    #[error("the file does not stand in a folder <type>/<N.M> nor is it code-lists/<list>/<version>.json")]
     Place,
-    /// A type of this version is there already.
-    #[error("the type is known in this version already")]
+    /// A type or code list of this version is there already.
+    #[error("it is known in this version already")]
     Known,
+    /// A code list fails.
+    #[error("code list")]
+    CodeList(#[source] Box<CodeListError>),
     /// A file that every type needs is missing.
     #[error("{0} is missing")]
     Missing(&'static str),
@@ -98,16 +102,18 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// The catalogue of the embedded schemas.
 pub(super) fn builtin() -> Result<Catalogue, LoadError> {
-    let mut catalogue = Catalogue { envelope: Arc::new(envelope()?), types: BTreeMap::new() };
+    let mut catalogue =
+        Catalogue { envelope: Arc::new(envelope()?), types: BTreeMap::new(), code_lists: BTreeMap::new() };
     let mut files = Vec::new();
-    list(&TYPES, &mut files);
+    list(&TYPES, "", &mut files);
+    list(&CODE_LISTS, "code-lists/", &mut files);
     match extend(&mut catalogue, files).into_iter().next() {
         Some(refused) => Err(LoadError::Folder(Box::new(refused))),
         None => Ok(catalogue),
     }
 }
 
-/// Adds the type folders among these files; gives those that fail.
+/// Adds the code lists, then the type folders among these files; gives those that fail.
 pub(super) fn extend(
     catalogue: &mut Catalogue,
     files: impl IntoIterator<Item = (String, Vec<u8>)>,
@@ -117,6 +123,11 @@ pub(super) fn extend(
     for (path, bytes) in files {
         let steps: Vec<&str> = path.split(['/', '\\']).collect();
         match steps[..] {
+            [.., "code-lists", list, file] => {
+                if let Err(reason) = add_code_list(catalogue, list, file, &bytes) {
+                    refused.push(RefusedFolder { folder: path, reason });
+                }
+            }
             [.., id, version, file] => {
                 folders.entry((id.to_owned(), version.to_owned())).or_default().insert(file.to_owned(), bytes);
             }
@@ -129,6 +140,16 @@ pub(super) fn extend(
         }
     }
     refused
+}
+
+fn add_code_list(catalogue: &mut Catalogue, list: &str, file: &str, bytes: &[u8]) -> Result<(), FolderError> {
+    let version = file.strip_suffix(".json").ok_or(FolderError::Place)?;
+    if catalogue.code_list(list, version).is_some() {
+        return Err(FolderError::Known);
+    }
+    let read = CodeList::read(list, version, bytes).map_err(|e| FolderError::CodeList(Box::new(e)))?;
+    catalogue.code_lists.entry(list.to_owned()).or_default().insert(version.to_owned(), Arc::new(read));
+    Ok(())
 }
 
 fn envelope() -> Result<Envelope, LoadError> {
@@ -238,11 +259,11 @@ fn try_counter_example(catalogue: &Catalogue, file: &str, mut value: Value) -> R
     Err(FolderError::Wrong { file: file.to_owned(), found })
 }
 
-fn list(dir: &Dir<'_>, files: &mut Vec<(String, Vec<u8>)>) {
+fn list(dir: &Dir<'_>, under: &str, files: &mut Vec<(String, Vec<u8>)>) {
     for entry in dir.entries() {
         match entry {
-            DirEntry::Dir(dir) => list(dir, files),
-            DirEntry::File(file) => files.push((file.path().to_string_lossy().into_owned(), file.contents().to_vec())),
+            DirEntry::Dir(dir) => list(dir, under, files),
+            DirEntry::File(file) => files.push((format!("{under}{}", file.path().display()), file.contents().to_vec())),
         }
     }
 }

@@ -232,3 +232,56 @@ fn a_schema_that_refers_to_itself_for_ever_harms_nobody() {
         }
     }
 }
+
+#[test]
+fn a_coded_value_must_be_in_its_list() {
+    let coded = r##"{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+        "properties": {"colour": {"$ref": "../../../document/1/definitions.schema.json#/$defs/coded"}},
+        "unevaluatedProperties": false}"##;
+    let mut files: Vec<_> = folder(|name, text| if name == "body.schema.json" { coded.to_owned() } else { text });
+    files.retain(|(path, _)| !path.contains("wrong-"));
+    for (path, bytes) in files.iter_mut().filter(|(path, _)| path.ends_with("example.json")) {
+        let Ok(json::Value::Object(mut document)) = json::parse(bytes) else { panic!("{path}") };
+        let body = json::parse(br#"{"colour":{"list":"colour","version":"2","code":"red"}}"#).expect("strict JSON");
+        document.insert("body", body);
+        *bytes = json::to_canonical(&document.into());
+    }
+    let list = |code: &str| {
+        let text = format!(
+            r#"{{"list":"colour","version":"2","codes":[{{"code":"{code}","label":{{"zh":"红","en":"red"}}}}]}}"#
+        );
+        ("schemas/code-lists/colour/2.json".to_owned(), text.into_bytes())
+    };
+    let with = |list: Option<(String, Vec<u8>)>| Catalogue::load(files.clone().into_iter().chain(list));
+    let (catalogue, refused) = with(Some(list("red")));
+    assert!(refused.is_empty(), "{refused:?}");
+    assert_eq!(catalogue.code_list("colour", "2").and_then(|l| l.get("red")).map(|c| c.label.zh.as_str()), Some("红"));
+    for other in [None, Some(list("green"))] {
+        let (_, refused) = with(other);
+        let unknown = |r: &RefusedFolder| matches!(&r.reason, FolderError::Example { finding, .. } if finding.code == "document-code-unknown" && finding.pointer == "/body/colour");
+        assert!(refused.iter().any(unknown), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_code_list_that_is_broken_or_known_is_refused_and_named() {
+    let reason = |path: &str, text: &str| {
+        let (_, mut refused) = Catalogue::load([(path.to_owned(), text.as_bytes().to_vec())]);
+        assert_eq!(refused.len(), 1, "{path}");
+        assert_eq!(refused[0].folder, path);
+        refused.remove(0).reason
+    };
+    let code = r#"{"code":"x","label":{"zh":"x","en":"x"}}"#;
+    let list = |codes: &str| format!(r#"{{"list":"colour","version":"2","codes":[{codes}]}}"#);
+    assert!(matches!(reason("code-lists/unit/1.json", &list("")), FolderError::Known));
+    let broken = |path: &str, text: &str| match reason(path, text) {
+        FolderError::CodeList(error) => *error,
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(broken("code-lists/colour/2.json", "{"), CodeListError::Json(_)));
+    assert!(matches!(broken("code-lists/colour/2.json", "{}"), CodeListError::Shape(_)));
+    assert!(matches!(broken("code-lists/colour/3.json", &list(code)), CodeListError::Name));
+    assert!(matches!(broken("code-lists/colour/2.json", &list(&format!("{code},{code}"))), CodeListError::Twice(_)));
+    let unit = Catalogue::builtin().code_list("unit", "1").expect("the built-in list");
+    assert_eq!(unit.get("mu").map(|code| code.label.zh.as_str()), Some("亩"));
+}

@@ -1,6 +1,7 @@
-//! One walk over the whole tree: nothing empty, no false identifier, and whether it holds personal data.
+//! One walk over the whole tree: nothing empty, no false identifier, no unknown code, and whether it holds personal data.
 
 use super::Gate;
+use crate::catalogue::Catalogue;
 use crate::finding::{Finding, Findings};
 use crate::identifier::Scheme;
 use crate::json::{Object, Value};
@@ -14,6 +15,7 @@ pub(super) struct Survey {
 
 struct Walk<'a> {
     findings: &'a mut Findings,
+    catalogue: &'a Catalogue,
     /// Whether an identifier whose check fails is refused, or only kept without value.
     refuse_wrong: bool,
     identifiers: bool,
@@ -22,17 +24,18 @@ struct Walk<'a> {
 }
 
 /// Walks a document. An adapter's identifiers may fail their checks: old registers do contain wrong ones.
-pub(super) fn survey(document: &Value, gate: Gate, findings: &mut Findings) -> Survey {
+pub(super) fn survey(document: &Value, catalogue: &Catalogue, gate: Gate, findings: &mut Findings) -> Survey {
     let by_adapter = document.pointer("/source").is_some();
     let refuse_wrong = matches!(gate, Gate::Published(_)) && !by_adapter;
-    let mut walk = Walk { findings, refuse_wrong, identifiers: true, at: String::new(), survey: Survey::default() };
+    let mut walk =
+        Walk { findings, catalogue, refuse_wrong, identifiers: true, at: String::new(), survey: Survey::default() };
     walk.value(document);
     walk.survey
 }
 
 /// Refuses empty arrays, objects and texts: "nothing" is absent.
-pub(crate) fn no_empties(value: &Value, findings: &mut Findings) {
-    Walk { findings, refuse_wrong: false, identifiers: false, at: String::new(), survey: Survey::default() }
+pub(crate) fn no_empties(value: &Value, catalogue: &Catalogue, findings: &mut Findings) {
+    Walk { findings, catalogue, refuse_wrong: false, identifiers: false, at: String::new(), survey: Survey::default() }
         .value(value);
 }
 
@@ -84,9 +87,19 @@ impl Walk<'_> {
         if let (Some(scheme), Some(raw)) = (text("scheme"), text("raw")) {
             self.identifier(scheme, raw, text("value"));
         }
+        if let (Some(list), Some(version), Some(code)) = (text("list"), text("version"), text("code")) {
+            self.coded(list, version, code);
+        }
         if let Some(form) = text("form") {
             self.survey.personal |=
                 object.get("phone").is_some() || (form == "person" && object.get("address").is_some());
+        }
+    }
+
+    fn coded(&mut self, list: &str, version: &str, code: &str) {
+        if self.catalogue.code_list(list, version).is_none_or(|list| list.get(code).is_none()) {
+            let words = ("代码表中没有该代码", "the code list has no such code, or is not known in this version");
+            self.findings.add(Finding::new("document-code-unknown", self.at.clone(), "code-known", words));
         }
     }
 
