@@ -97,6 +97,19 @@ impl Refusal {
         self
     }
 
+    /// Moves a refusal of an embedded document to where that document stands: `source` is the path of the text that held
+    /// it. In CDATA its place is exact already; of escaped text `begins` says where it begins, and the place inside becomes
+    /// `inner`.
+    #[must_use]
+    pub fn embedded_in(mut self, source: &str, begins: Option<Position>) -> Self {
+        let inside = self.source.take().unwrap_or_else(|| "/".to_owned());
+        self.source = Some(format!("{source}!{inside}"));
+        if let Some(begins) = begins {
+            self.inner = self.position.replace(begins);
+        }
+        self
+    }
+
     /// Sets the path in the source.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<String>) -> Self {

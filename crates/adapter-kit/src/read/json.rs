@@ -5,6 +5,7 @@
 //! noncharacters (CW143), anything after the value (CW144), comments and trailing commas (CW141), numbers outside the
 //! grammar (CW205), other breaches of the grammar (CW140), and what the limits forbid (CW151, CW153 to CW155).
 
+mod debug;
 mod path;
 mod reader;
 mod string;
@@ -18,7 +19,7 @@ use std::borrow::Cow;
 use crate::read::{NameId, Span};
 
 /// What the reader meets next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Event<'a> {
     /// `{`
     ObjectStart {

@@ -10,6 +10,7 @@ mod encoding;
 pub use encoding::{Encoding, Unmappable};
 
 use std::borrow::Cow;
+use std::fmt;
 
 use declaration::Declared;
 
@@ -31,7 +32,7 @@ pub struct Encodings<'m> {
 }
 
 /// A decoded message.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Text<'a> {
     /// The text without a byte order mark; borrowed from the input where that was UTF-8.
     pub content: Cow<'a, str>,
@@ -166,6 +167,15 @@ impl<'l> Label<'l> {
         }
         refusal.value = self.name().map(Excerpt::of);
         refusal
+    }
+}
+
+/// Without the content, which is a department's data.
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = f.debug_struct("Text");
+        text.field("encoding", &self.encoding).field("settled", &self.settled).field("notes", &self.notes);
+        text.finish_non_exhaustive()
     }
 }
 

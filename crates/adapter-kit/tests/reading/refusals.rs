@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use adapter_kit::read::{Names, json, xml};
 use adapter_kit::refusal::{Details, Excerpt, Position};
-use adapter_kit::{Code, Note, Refusal};
+use adapter_kit::{Code, Limits, Note, Refusal};
 
 #[test]
 fn a_refusal_is_json_with_its_members_in_order_and_absent_ones_left_out() {
@@ -32,11 +33,17 @@ fn a_refusal_is_json_with_its_members_in_order_and_absent_ones_left_out() {
 }
 
 #[test]
-fn the_place_in_an_escaped_document_is_a_member_of_its_own() {
-    let mut refusal = Refusal::at(Code::CW121, "<a>&lt;b/></a>", 3);
-    refusal.inner = Some(Position::of("<b/><c/>", 4));
-    let json = serde_json::to_value(&refusal).expect("JSON");
-    assert_eq!((&json["byte"], &json["inner"]["byte"], &json["inner"]["column"]), (&3.into(), &4.into(), &5.into()));
+fn a_refusal_inside_an_embedded_document_tells_both_places() {
+    let outer = "<a>\n<b>&lt;c/>&lt;c/></b></a>";
+    let inside = Refusal::at(Code::CW121, "<c/><c/>", 4).with_source("/");
+    let escaped = inside.clone().embedded_in("/a/b", Some(Position::of(outer, 7)));
+    assert_eq!(
+        serde_json::to_string(&escaped).expect("JSON"),
+        "{\"code\":\"CW121\",\"title\":\"content after the root element\",\"source\":\"/a/b!/\",\
+         \"line\":2,\"column\":4,\"byte\":7,\"inner\":{\"line\":1,\"column\":5,\"byte\":4}}"
+    );
+    let in_cdata = inside.embedded_in("/a/b", None);
+    assert_eq!((in_cdata.source.as_deref(), in_cdata.inner), (Some("/a/b!/"), None));
 }
 
 #[test]
@@ -74,10 +81,29 @@ fn citizen_numbers_are_masked() {
 
 #[test]
 fn no_value_reaches_logs() {
+    let (names, limits) = (Names::new(), Limits::default());
+    let message = "<a b='990000189902280024'>990000189902280024<!--990000189902280024--></a>";
+    let mut reader = xml::Reader::new(message, &names, &limits);
+    let mut logged = Vec::new();
+    while let Ok(event) = reader.read() {
+        logged.push(format!("{event:?} {:?} {reader:?}", reader.attributes()));
+        if event == xml::Event::Eof {
+            break;
+        }
+    }
+    let mut reader = json::Reader::new("[\"990000189902280024\", 990000189902280024]", &names, &limits);
+    while let Ok(event) = reader.read() {
+        logged.push(format!("{event:?} {reader:?}"));
+        if event == json::Event::Eof {
+            break;
+        }
+    }
+    assert_eq!(logged.len(), 10);
     let refusal = Refusal::new(Code::CW207).with_value(Excerpt::of("990000189902280024")).with_source("/list/1/sfzh");
     let details: &Details = &refusal;
     let note = Note { value: refusal.value.clone(), ..Note::new(Code::CW109) };
-    for logged in [format!("{refusal:?}"), format!("{refusal}"), format!("{details:?}"), format!("{note:?}")] {
+    logged.extend([format!("{refusal:?}"), format!("{refusal}"), format!("{details:?}"), format!("{note:?}")]);
+    for logged in logged {
         assert!(!logged.contains("9900"), "{logged}");
     }
     assert_eq!(refusal.to_string(), "CW207 check character at /list/1/sfzh");

@@ -7,7 +7,6 @@ use crate::read::{NameId, Names, NamespaceId, Span};
 use crate::refusal::{Code, Excerpt, Refusal};
 
 /// Walks one JSON value. After a refusal it is of no further use.
-#[derive(Debug)]
 pub struct Reader<'a> {
     /// The text up to the end of the value; what precedes it counts for positions only.
     pub(super) text: &'a str,
@@ -23,7 +22,6 @@ pub struct Reader<'a> {
 }
 
 /// An object or array that is open, and where in it the reader is.
-#[derive(Debug, Clone)]
 enum Open {
     /// The member at hand: what stands between the quotes of its name.
     Object(Option<Span>),

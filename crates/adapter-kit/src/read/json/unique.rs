@@ -7,13 +7,12 @@ use std::collections::HashSet;
 const FEW: usize = 24;
 
 /// The members of all open objects, innermost last.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Members<'a> {
     names: Vec<Cow<'a, str>>,
     objects: Vec<Object<'a>>,
 }
 
-#[derive(Debug)]
 struct Object<'a> {
     from: usize,
     /// Filled once there are more than a few.

@@ -1,5 +1,7 @@
 //! The reader: state, order of prolog, content and epilog, and how it refuses.
 
+use std::fmt;
+
 use super::class::{self, SPACE};
 use super::scope::Scope;
 use super::{Attribute, Declaration, Event};
@@ -8,7 +10,6 @@ use crate::read::{Names, NamespaceId, Span};
 use crate::refusal::{Code, Excerpt, Refusal};
 
 /// Walks one document. After a refusal it is of no further use.
-#[derive(Debug)]
 pub struct Reader<'a> {
     /// The text up to the end of the document; what precedes it counts for positions only.
     pub(super) text: &'a str,
@@ -25,7 +26,6 @@ pub struct Reader<'a> {
 }
 
 /// An element that is open.
-#[derive(Debug)]
 pub(super) struct Open<'a> {
     pub(super) qualified: &'a str,
     pub(super) local_at: usize,
@@ -42,7 +42,6 @@ pub(super) enum Place {
 }
 
 /// What is used up of the limits.
-#[derive(Debug)]
 struct Budget {
     /// Bytes of text left until the next tag.
     text: usize,
@@ -244,5 +243,11 @@ impl<'a> Reader<'a> {
     #[cold]
     pub(super) fn limit(&self, code: Code, at: usize, what: &str, limit: usize) -> Refusal {
         self.refuse(code, at).titled(format!("{what} {limit}"))
+    }
+}
+
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("at", &self.at).field("path", &self.path()).finish_non_exhaustive()
     }
 }

@@ -9,7 +9,6 @@ use crate::read::names::{Names, NamespaceId, XML_URI};
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
 /// Declarations in force, innermost last.
-#[derive(Debug)]
 pub(super) struct Scope<'a> {
     names: &'a Names,
     declarations: Vec<Declaration<'a>>,
