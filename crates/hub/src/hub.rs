@@ -25,8 +25,8 @@ pub(crate) use key::HubKey;
 pub struct Parts {
     /// Where everything durable lies; migrated.
     pub store: Arc<dyn Store>,
-    /// The formats that departments may be assigned.
-    pub adapters: Vec<Arc<dyn Adapter>>,
+    /// The formats that departments may be assigned; each is compiled once per process.
+    pub adapters: Vec<&'static dyn Adapter>,
     /// The document types.
     pub catalogue: Catalogue,
     /// Tells the time.
@@ -47,7 +47,7 @@ pub struct Hub(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    adapters: BTreeMap<String, Arc<dyn Adapter>>,
+    adapters: BTreeMap<String, &'static dyn Adapter>,
     directory: Live,
     numbering: Numbering,
     key: HubKey,
@@ -89,7 +89,7 @@ impl Hub {
     pub async fn open(parts: Parts) -> Result<Self, OpenError> {
         let directory = Live::open(parts.store.as_ref()).await?;
         let key = HubKey::open(&parts, &directory).await?;
-        let adapters = parts.adapters.iter().map(|adapter| (adapter.manifest().id.clone(), adapter.clone())).collect();
+        let adapters = parts.adapters.iter().map(|adapter| (adapter.manifest().id.clone(), *adapter)).collect();
         let numbering = Numbering::new(Guard::new(parts.settings.log_guard.clone()));
         let process = parts.entropy.as_ref().bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
         let inner = Inner { parts, adapters, directory, numbering, key, chains: MemoryCache::new(CHAINS), process };
@@ -119,8 +119,8 @@ impl Hub {
     }
 
     /// The formats that departments may be assigned, by id.
-    pub fn adapters(&self) -> impl Iterator<Item = &dyn Adapter> {
-        self.0.adapters.values().map(AsRef::as_ref)
+    pub fn adapters(&self) -> impl Iterator<Item = &'static dyn Adapter> {
+        self.0.adapters.values().copied()
     }
 
     /// The newest state of the registry.
@@ -137,8 +137,8 @@ impl Hub {
         self.0.directory.refresh(self.store().as_ref()).await
     }
 
-    pub(crate) fn adapter(&self, id: &str) -> Option<&Arc<dyn Adapter>> {
-        self.0.adapters.get(id)
+    pub(crate) fn adapter(&self, id: &str) -> Option<&'static dyn Adapter> {
+        self.0.adapters.get(id).copied()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -1,7 +1,5 @@
 //! From bytes to drafts: by the department's adapter, or as canonical JSON, or a document that is sealed already.
 
-use std::sync::Arc;
-
 use adapter_kit::{Adapter, Collected, DecodeContext, Decoded, Limits};
 use api::Code;
 use bytes::Bytes;
@@ -80,7 +78,7 @@ impl Hub {
     ) -> Result<Vec<Result<Decoded, Refusal>>, Refusal> {
         let id = body.adapter.as_deref().unwrap_or_default();
         let assignment = assigned(sender, id)?;
-        let adapter = self.adapter(id).cloned().ok_or_else(|| {
+        let adapter = self.adapter(id).ok_or_else(|| {
             Refusal::new(Code::AdapterNotYours, format!("This hub has no adapter {}.", assignment.id))
         })?;
         let charset = body.charset.clone().or_else(|| assignment.assume.clone());
@@ -98,7 +96,7 @@ impl Hub {
 
 /// A message to be decoded: a pure function of this.
 struct Input {
-    adapter: Arc<dyn Adapter>,
+    adapter: &'static dyn Adapter,
     bytes: Bytes,
     partner: DepartmentId,
     charset: Option<String>,

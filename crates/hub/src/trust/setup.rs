@@ -76,7 +76,8 @@ impl Hub {
             return Err(SetUpError::KeysExist);
         }
         let master = self.master().ok_or(SetUpError::NoMasterKey)?;
-        let at = self.now();
+        // Signatures claim whole seconds, so that a key must not begin within one.
+        let at = Timestamp::from_seconds(self.now().as_seconds());
         let works = Works { hub: self, directory: &directory, master, at };
         let roots = works.roots()?;
         let records = works.records(&roots, departments)?;

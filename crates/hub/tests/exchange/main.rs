@@ -1,0 +1,13 @@
+//! The exchange on an embedded store, with the adapters and the registry of the fixture world: what a department may and may
+//! not do, what it gets, and what is on record afterwards.
+
+mod imports;
+mod log;
+mod privacy;
+mod publishing;
+mod pulling;
+mod replays;
+mod rules;
+mod story;
+mod trust;
+mod world;
