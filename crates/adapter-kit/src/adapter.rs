@@ -1,0 +1,129 @@
+//! What an adapter is: bytes in, drafts out; drafts in, bytes out.
+
+use std::ops::ControlFlow;
+
+use document::time::Timestamp;
+use document::{Content, DepartmentId};
+
+use crate::limits::Limits;
+use crate::manifest::Manifest;
+use crate::provenance::Provenance;
+use crate::refusal::{Note, Refusal};
+use crate::residual::Residual;
+
+/// Translates one department's format into common documents and back.
+///
+/// No I/O, clock, randomness, global state or logging: equal input gives byte-equal output.
+pub trait Adapter: Send + Sync {
+    /// Id, version, messages, encodings, capabilities.
+    fn manifest(&self) -> &Manifest;
+
+    /// Reads a message. Documents and refusals of single documents reach the sink, in their order, once the whole message
+    /// has been read; nothing reaches it if the message itself is refused.
+    ///
+    /// # Errors
+    /// What refuses the whole message: encoding, syntax, limits, an unknown root.
+    fn decode(&self, input: &[u8], context: &DecodeContext<'_>, sink: &mut dyn Sink) -> Result<Summary, Refusal>;
+
+    /// Appends a message of this name with these items to `out`; `out` is as it was after a refusal.
+    ///
+    /// # Errors
+    /// CW301 to CW306, of the first item that cannot be written.
+    fn encode(
+        &self,
+        message: &str,
+        items: &[Outgoing<'_>],
+        context: &EncodeContext<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Summary, Refusal>;
+}
+
+/// Takes what a message holds. `Break` stops the delivery.
+pub trait Sink {
+    /// A document, question, report or feedback.
+    fn item(&mut self, item: Decoded) -> ControlFlow<()>;
+    /// The document at this index, counted from 0, was refused for these reasons, in the order of their places.
+    fn refused(&mut self, index: u64, refusals: Vec<Refusal>) -> ControlFlow<()>;
+}
+
+/// One decoded item with its origin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    /// Name of the message in the mapping.
+    pub message: String,
+    /// What it says.
+    pub content: Content,
+    /// Where each canonical value came from.
+    pub provenance: Provenance,
+    /// What no row took.
+    pub residual: Residual,
+    /// What is worth knowing about the item.
+    pub notes: Vec<Note>,
+}
+
+/// One item to be encoded.
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// What it says.
+    pub content: &'a Content,
+    /// What the same adapter's message of the same major version left over; never another adapter's.
+    pub residual: Option<&'a Residual>,
+}
+
+/// What varies when a message is decoded.
+#[derive(Debug, Clone)]
+pub struct DecodeContext<'a> {
+    /// Who sent it.
+    pub partner: &'a DepartmentId,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// The transport's charset, else what the partner's registration assumes.
+    pub charset: Option<&'a str>,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// What varies when a message is encoded.
+#[derive(Debug, Clone)]
+pub struct EncodeContext<'a> {
+    /// Who will read it.
+    pub partner: &'a DepartmentId,
+    /// The number of the message.
+    pub message_number: &'a str,
+    /// When it is sent; also the day on which code tables are asked that name no other.
+    pub time: Timestamp,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Items accepted or written.
+    pub accepted: u64,
+    /// Items refused.
+    pub refused: u64,
+    /// WHATWG name of the encoding that was found or written.
+    pub encoding: &'static str,
+    /// What is worth knowing about the message; of `encode`, values that no row takes (CW305).
+    pub notes: Vec<Note>,
+}
+
+/// A sink that keeps everything.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// Items by their index, or why they were refused.
+    pub items: Vec<Result<Decoded, Vec<Refusal>>>,
+}
+
+impl Sink for Collected {
+    fn item(&mut self, item: Decoded) -> ControlFlow<()> {
+        self.items.push(Ok(item));
+        ControlFlow::Continue(())
+    }
+
+    fn refused(&mut self, _index: u64, refusals: Vec<Refusal>) -> ControlFlow<()> {
+        self.items.push(Err(refusals));
+        ControlFlow::Continue(())
+    }
+}

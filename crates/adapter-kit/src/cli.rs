@@ -1,0 +1,106 @@
+//! What `causeway adapter` prints, as texts: the binary reads files, writes streams and sets exit codes.
+
+mod cover;
+mod explain;
+mod list;
+mod run;
+mod test;
+mod trace;
+
+pub use cover::coverage;
+pub use explain::{explain, lint};
+pub use list::list;
+pub use run::{Input, Target, Translated, run};
+pub use test::test;
+pub use trace::trace;
+
+use std::fmt::Write as _;
+
+use crate::mapped::MappedAdapter;
+use crate::refusal::{Code, Offset, Refusal};
+
+/// What a command gives: data for stdout, words for stderr, and its exit code.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// For stdout.
+    pub out: String,
+    /// For stderr.
+    pub err: String,
+    /// 0 done, 1 checked and failed, 64 usage.
+    pub code: u8,
+}
+
+impl Answer {
+    fn done(out: String) -> Self {
+        Self { out, ..Self::default() }
+    }
+
+    fn failed(err: String) -> Self {
+        Self { err, code: 1, ..Self::default() }
+    }
+
+    fn usage(err: String) -> Self {
+        Self { err, code: 64, ..Self::default() }
+    }
+}
+
+/// The adapter of this id, or what to say.
+fn find(adapters: &[&'static MappedAdapter], id: &str) -> Result<&'static MappedAdapter, Answer> {
+    use crate::adapter::Adapter;
+    if let Some(adapter) = adapters.iter().find(|a| a.manifest().id == id) {
+        return Ok(adapter);
+    }
+    let ids: Vec<_> = adapters.iter().map(|a| a.manifest().id.as_str()).collect();
+    Err(Answer::usage(format!("error: no adapter {id}\n  cause: this program has {}\n  help: causeway adapter list\n", ids.join(", "))))
+}
+
+/// Refusals in the words of the command line.
+#[must_use]
+pub fn refusals_text(file: &str, refusals: &[Refusal]) -> String {
+    let mut text = String::new();
+    for refusal in refusals {
+        let _ = writeln!(text, "error[{}]: {file} was refused", refusal.code);
+        let _ = writeln!(text, "  cause: {}", cause(refusal));
+        if let Some(row) = &refusal.row {
+            let _ = writeln!(text, "  row: {row}");
+        }
+        if let Some(hint) = &refusal.hint {
+            let _ = writeln!(text, "  hint: {hint}");
+        }
+        let _ = writeln!(text, "  help: causeway adapter lint --explain {}", refusal.code);
+    }
+    text
+}
+
+/// `/JHPC/YDYS[1]/DKS/DK[1]/MJ line 31 column 12 (byte 1874): "12,5" is not a decimal`
+fn cause(refusal: &Refusal) -> String {
+    let mut text = refusal.source.clone().or_else(|| refusal.target.clone()).unwrap_or_else(|| "/".to_owned());
+    if let Some(position) = &refusal.position {
+        let place = match position.offset {
+            Offset::Decoded(byte) => format!("byte {byte}"),
+            Offset::Original(byte) => format!("original byte {byte}"),
+        };
+        let _ = write!(text, " line {} column {} ({place})", position.line, position.column);
+    }
+    match &refusal.value {
+        Some(value) => {
+            let _ = write!(text, ": \"{}\"{}", value.as_str(), complaint(refusal));
+        }
+        None => {
+            let _ = write!(text, ": {}", refusal.title);
+        }
+    }
+    text
+}
+
+/// What is wrong with a value, after the value.
+fn complaint(refusal: &Refusal) -> String {
+    let whole = refusal.hint.as_deref().is_some_and(|hint| hint.contains("whole number"));
+    match refusal.code {
+        Code::CW205 if whole => " is not a whole number".into(),
+        Code::CW205 => " is not a decimal".into(),
+        Code::CW206 => " is not a date of this format".into(),
+        Code::CW210 => " is not in the code table".into(),
+        _ => format!(": {}", refusal.title),
+    }
+}

@@ -1,0 +1,48 @@
+//! `adapter test`.
+
+use std::path::Path;
+
+use super::{Answer, find};
+use crate::conformance::{bless, goldens_of, run_tests, tests};
+use crate::mapped::MappedAdapter;
+
+/// Runs the conformance kit on `folder`, an adapter's crate, else on the goldens that are built into the program.
+/// `bless` rewrites the goldens of the folder first and prints how they differ; the caller refuses it where `CI` is set.
+#[must_use]
+pub fn test(adapters: &[&'static MappedAdapter], id: &str, folder: Option<&Path>, bless: bool) -> Answer {
+    let adapter = match find(adapters, id) {
+        Ok(adapter) => adapter,
+        Err(answer) => return answer,
+    };
+    let mut out = String::new();
+    let goldens = match folder {
+        None if bless => return Answer::usage(format!("error: no goldens to bless\n  cause: crates/adapters/{id} is not here\n  help: run it in the repository\n")),
+        None => adapter.goldens(),
+        Some(folder) => match blessed(adapter, folder, bless, &mut out) {
+            Ok(goldens) => goldens,
+            Err(error) => return Answer::failed(format!("error: goldens of {id}\n  cause: {error}\n  help: correct {}\n", folder.display())),
+        },
+    };
+    let mut text = Vec::new();
+    match run_tests(&tests(adapter, &goldens), &[], &mut text) {
+        Err(error) => Answer::failed(format!("error: {error}\n")),
+        Ok(report) => {
+            out.push_str(&String::from_utf8_lossy(&text));
+            Answer { out, err: String::new(), code: u8::from(!report.failed.is_empty()) }
+        }
+    }
+}
+
+fn blessed(adapter: &MappedAdapter, folder: &Path, rewrite: bool, out: &mut String) -> Result<Vec<crate::golden::Golden>, String> {
+    let read = || goldens_of(folder).map_err(|error| error.to_string());
+    if !rewrite {
+        return read();
+    }
+    for golden in read()? {
+        let changed = bless(adapter, &golden, &folder.join("golden").join(&golden.name)).map_err(|failure| format!("{}: {failure}", golden.name))?;
+        for (file, diff) in changed {
+            out.push_str(&format!("blessed {}/{file}\n{diff}", golden.name));
+        }
+    }
+    read()
+}

@@ -1,0 +1,147 @@
+//! Codecs: between the text of a source and a canonical value, both ways.
+//!
+//! A closed list. Every codec is an inverse pair: `decode(encode(v)) == v`. What it reads differently from what it would
+//! write is `spelled`, and the engine keeps the spelling.
+
+mod code;
+mod date;
+mod identifier;
+mod number;
+mod text;
+
+pub(crate) use code::{CodeLine, CodeTable, Way};
+pub(crate) use date::{DateForm, DateTimeCodec, read_date};
+pub(crate) use identifier::{IdentifierCodec, OnBad, Write};
+pub(crate) use number::{Lenient, MoneyCodec};
+pub(crate) use text::{is_blank, trim};
+
+use std::sync::Arc;
+
+use document::json::Value;
+use document::{DepartmentId, time::Date};
+
+use crate::refusal::Code;
+
+/// What a codec may know beside the text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CodecContext<'a> {
+    pub(crate) partner: &'a DepartmentId,
+    /// The day on which code tables are asked.
+    pub(crate) day: Date,
+}
+
+/// A codec with its options.
+#[derive(Debug, Clone)]
+pub(crate) enum Codec {
+    Text,
+    TextExact,
+    Int,
+    Decimal(Lenient),
+    Money(MoneyCodec),
+    Date(Vec<DateForm>),
+    DateTime(DateTimeCodec),
+    Code(Arc<CodeTable>),
+    Identifier(IdentifierCodec),
+    Quantity { unit: &'static str, lenient: Lenient },
+    JsonNumber,
+}
+
+/// A value as it was read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) value: Value,
+    /// Whether encoding the value would give another text.
+    pub(crate) spelled: bool,
+    /// A note that the value deserves.
+    pub(crate) note: Option<Code>,
+}
+
+impl Reading {
+    fn exact(value: impl Into<Value>) -> Self {
+        Self { value: value.into(), spelled: false, note: None }
+    }
+
+    fn new(value: impl Into<Value>, spelled: bool) -> Self {
+        Self { value: value.into(), spelled, note: None }
+    }
+}
+
+/// Why a text or a value does not pass its codec.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct CodecError {
+    /// CW205 to CW210 on decode, CW303 to CW305 on encode.
+    pub(crate) code: Code,
+    /// More telling than the code's own title, where there is more to tell.
+    pub(crate) title: Option<String>,
+    /// What to do.
+    pub(crate) hint: Option<String>,
+}
+
+impl CodecError {
+    fn new(code: Code, hint: impl Into<String>) -> Self {
+        Self { code, title: None, hint: Some(hint.into()) }
+    }
+}
+
+impl Codec {
+    /// Reads a text that is not blank.
+    pub(crate) fn decode(&self, raw: &str, context: &CodecContext<'_>) -> Result<Reading, CodecError> {
+        match self {
+            Self::Text => {
+                let trimmed = trim(raw);
+                Ok(Reading::new(trimmed, trimmed.len() != raw.len()))
+            }
+            Self::TextExact => Ok(Reading::exact(raw)),
+            Self::Int => number::decode_int(raw),
+            Self::Decimal(lenient) => number::decode_decimal(raw, *lenient).map(|d| Reading::new(d.text.as_ref(), d.spelled)),
+            Self::Money(money) => money.decode(raw),
+            Self::Date(forms) => date::decode_date(raw, forms),
+            Self::DateTime(codec) => codec.decode(raw),
+            Self::Code(table) => table.decode(trim(raw), context).map(|(value, canonical_spelling)| {
+                Reading::new(value, !canonical_spelling || trim(raw).len() != raw.len())
+            }),
+            Self::Identifier(identifier) => identifier.decode(raw),
+            Self::Quantity { unit, lenient } => number::decode_quantity(raw, unit, *lenient),
+            Self::JsonNumber => number::decode_json_number(raw),
+        }
+    }
+
+    /// Writes a value; `Ok(None)` = it counts as absent for this row (CW305 is noted).
+    pub(crate) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<Option<String>, CodecError> {
+        match self {
+            Self::Text | Self::TextExact => text::encode(value).map(Some),
+            Self::Int => number::encode_int(value).map(Some),
+            Self::Decimal(_) => number::encode_decimal(value).map(Some),
+            Self::JsonNumber => number::encode_json_number(value).map(Some),
+            Self::Money(money) => money.encode(value).map(Some),
+            Self::Date(forms) => date::encode_date(value, forms).map(Some),
+            Self::DateTime(codec) => codec.encode(value).map(Some),
+            Self::Code(table) => table.encode(value, context).map(Some),
+            Self::Identifier(identifier) => identifier.encode(value),
+            Self::Quantity { unit, .. } => number::encode_quantity(value, unit).map(Some),
+        }
+    }
+
+    /// The name in a mapping.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::TextExact => "text-exact",
+            Self::Int => "int",
+            Self::Decimal(_) => "decimal",
+            Self::Money(_) => "money",
+            Self::Date(_) => "date",
+            Self::DateTime(_) => "datetime",
+            Self::Code(_) => "code",
+            Self::Identifier(_) => "identifier",
+            Self::Quantity { .. } => "quantity",
+            Self::JsonNumber => "json-number",
+        }
+    }
+
+    /// Whether values of this codec are people's numbers, shown masked.
+    pub(crate) fn is_private(&self) -> bool {
+        matches!(self, Self::Identifier(identifier) if identifier.scheme == document::Scheme::Citizen)
+    }
+}
+

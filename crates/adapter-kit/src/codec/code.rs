@@ -1,0 +1,94 @@
+//! `code`: legacy values and what they mean, by day, partner and direction.
+
+use document::json::Value;
+use document::time::Date;
+
+use crate::refusal::Code;
+
+use super::{CodecContext, CodecError};
+
+/// In which direction a line of a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    In,
+    Out,
+    Both,
+}
+
+/// One line of a code table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CodeLine {
+    pub(crate) legacy: Box<str>,
+    pub(crate) canonical: Box<str>,
+    /// First day.
+    pub(crate) from: Option<Date>,
+    /// First day no more.
+    pub(crate) to: Option<Date>,
+    pub(crate) partner: Option<Box<str>>,
+    pub(crate) way: Way,
+    /// Line of the file, from 1.
+    pub(crate) line: usize,
+}
+
+impl CodeLine {
+    fn holds(&self, context: &CodecContext<'_>) -> bool {
+        self.from.is_none_or(|from| from <= context.day)
+            && self.to.is_none_or(|to| context.day < to)
+            && self.partner.as_deref().is_none_or(|p| p == context.partner.as_str())
+    }
+
+    /// Whether some day and partner has both lines.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        let before = |a: Option<Date>, b: Option<Date>| matches!((a, b), (Some(a), Some(b)) if a <= b);
+        self.partner == other.partner && !before(self.to, other.from) && !before(other.to, self.from)
+    }
+}
+
+/// A code table of an adapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CodeTable {
+    /// Name in the mapping.
+    pub(crate) name: Box<str>,
+    /// The file, for hints.
+    pub(crate) file: Box<str>,
+    pub(crate) lines: Vec<CodeLine>,
+    /// Canonical path of the day on which it is asked; none = the day of receipt.
+    pub(crate) at: Option<Box<str>>,
+    /// Legacy values that no golden need hold, with the reason.
+    pub(crate) unhit: Vec<(Box<str>, Box<str>)>,
+}
+
+impl CodeTable {
+    /// The canonical value, and whether encoding it gives this legacy value back.
+    pub(super) fn decode(&self, raw: &str, context: &CodecContext<'_>) -> Result<(&str, bool), CodecError> {
+        let found = self.best(context, |line| line.way != Way::Out && *line.legacy == *raw);
+        let line = found.ok_or_else(|| {
+            let later = self.lines.iter().any(|l| *l.legacy == *raw);
+            let hint = if later {
+                format!("{} has this value, but not on {} or not for this partner", self.file, context.day)
+            } else {
+                format!("add a line to {} or ask the department", self.file)
+            };
+            CodecError::new(Code::CW210, hint)
+        })?;
+        let same = self.legacy(&line.canonical, context).is_some_and(|legacy| legacy == &*line.legacy);
+        Ok((&line.canonical, same))
+    }
+
+    pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<String, CodecError> {
+        let text = value.as_str().ok_or_else(|| CodecError::new(Code::CW303, "a code is expected"))?;
+        let legacy = self.legacy(text, context);
+        legacy.map(str::to_owned).ok_or_else(|| CodecError::new(Code::CW304, format!("{} has no line for {text} on {}", self.file, context.day)))
+    }
+
+    fn legacy(&self, canonical: &str, context: &CodecContext<'_>) -> Option<&str> {
+        self.best(context, |line| line.way != Way::In && *line.canonical == *canonical).map(|line| &*line.legacy)
+    }
+
+    /// The line in force; one for this partner beats one for all.
+    fn best(&self, context: &CodecContext<'_>, wanted: impl Fn(&CodeLine) -> bool) -> Option<&CodeLine> {
+        let mut found = self.lines.iter().filter(|line| wanted(line) && line.holds(context));
+        let first = found.next()?;
+        if first.partner.is_some() { Some(first) } else { found.find(|line| line.partner.is_some()).or(Some(first)) }
+    }
+}

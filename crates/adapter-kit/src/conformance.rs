@@ -1,0 +1,36 @@
+//! The conformance kit: what every adapter is tested with, from its goldens alone.
+//!
+//! A golden is a folder: `in.xml` or `in.json` with `canonical.json`, `provenance.json`, `residual.json`, `out.*` and
+//! `grade.txt`, or with `error.json`; an optional `context.json` names what the transport said: `{"charset": "GBK"}`.
+
+mod bless;
+mod check;
+mod codecs;
+mod coverage;
+mod equal;
+mod hostile;
+mod run;
+mod runner;
+mod variants;
+
+pub use bless::{Blessed, bless};
+pub use coverage::{Coverage, PathUse, coverage};
+pub use run::{Failure, Report, Test, tests};
+pub use runner::{goldens_of, main};
+
+pub(crate) use run::{canonical, context, one_or_list};
+pub(crate) use runner::run as run_tests;
+
+/// The whole conformance suite of an adapter's crate, in `tests/conformance.rs` with `harness = false`.
+///
+/// `adapter_kit::conformance!(land_xml);` takes the adapter from the crate of that name and the goldens from the folder
+/// `golden`. A test that cannot hold is skipped with a reason, which is printed:
+/// `conformance!(land_xml, skip = [(13, "has no groups")])`.
+#[macro_export]
+macro_rules! conformance {
+    ($adapter:ident $(, skip = [$(($test:literal, $reason:literal)),* $(,)?])? $(,)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::conformance::main($adapter::adapter(), env!("CARGO_MANIFEST_DIR"), &[$($(($test, $reason)),*)?])
+        }
+    };
+}

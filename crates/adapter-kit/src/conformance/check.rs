@@ -1,0 +1,189 @@
+//! The tests that compare one golden with what the adapter makes of it.
+
+use std::collections::BTreeSet;
+
+use document::json::{Value, parse, to_canonical};
+use document::{Catalogue, Content, DocumentId, catalogue::Draft};
+use serde_json::Value as Json;
+
+use super::coverage::{PathUse, coverage};
+use super::equal::{difference, normal_form};
+use super::run::{Failure, Run, canonical, decoded, encoded, fail, one_or_list, partner};
+use crate::adapter::Decoded;
+use crate::codec::Codec;
+use crate::golden::Golden;
+use crate::mapped::MappedAdapter;
+use crate::mapping::RowKind;
+use crate::read::text;
+
+/// The input of a golden.
+pub(super) fn input(golden: &Golden) -> Result<&[u8], Failure> {
+    golden.input().ok_or_else(|| Failure("in.xml or in.json is missing".into()))
+}
+
+/// The decoded text of bytes, as the adapter reads them.
+pub(crate) fn text_of(adapter: &MappedAdapter, golden: &Golden, input: &[u8]) -> Option<String> {
+    let partner = partner(adapter);
+    let mut charset = None;
+    let context = super::context(golden, &partner, &mut charset);
+    let format = &adapter.mapping().format;
+    let encodings = text::Encodings { kind: format.kind, accepts: &format.accepts, assume: format.assume };
+    text::decode(input, &encodings, context.charset, &context.limits).ok().map(|text| text.content.into_owned())
+}
+
+pub(super) fn canonical_of(items: &[Decoded]) -> Value {
+    one_or_list(items.iter().map(|item| canonical(&item.content)).collect())
+}
+
+pub(super) fn as_expected(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
+    let found = canonical_of(&decoded(adapter, golden, input(golden)?)?);
+    let expected = golden.file("canonical.json").ok_or_else(|| Failure("canonical.json is missing".into()))?;
+    let expected = parse(expected).map_err(|refusal| Failure(format!("canonical.json: {refusal}")))?;
+    same_text(&String::from_utf8_lossy(&to_canonical(&expected)), &String::from_utf8_lossy(&to_canonical(&found)))
+}
+
+fn same_text(expected: &str, found: &str) -> Result<(), Failure> {
+    if expected == found { Ok(()) } else { fail(difference(expected, found)) }
+}
+
+pub(super) fn provenance(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
+    let items = decoded(adapter, golden, input(golden)?)?;
+    same_json(golden, "provenance.json", &super::bless::provenance_json(&items))
+}
+
+pub(super) fn residual(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
+    let items = decoded(adapter, golden, input(golden)?)?;
+    same_json(golden, "residual.json", &super::bless::residual_json(&items))
+}
+
+fn same_json(golden: &Golden, file: &str, found: &str) -> Result<(), Failure> {
+    let expected = golden.file(file).ok_or_else(|| Failure(format!("{file} is missing")))?;
+    let read = |bytes: &[u8]| serde_json::from_slice::<Json>(bytes).map_err(|error| Failure(format!("{file}: {error}")));
+    if read(expected)? == read(found.as_bytes())? { Ok(()) } else { fail(difference(&String::from_utf8_lossy(expected), found)) }
+}
+
+/// The grade that a message reaches with this adapter.
+pub(super) fn grade_of(adapter: &MappedAdapter, golden: &Golden) -> Result<&'static str, Failure> {
+    let bytes = input(golden)?;
+    let items = decoded(adapter, golden, bytes)?;
+    let out = encoded(adapter, &items, true)?;
+    let plain = Golden::default();
+    let again = decoded(adapter, &plain, &out)?;
+    if to_canonical(&canonical_of(&items)) != to_canonical(&canonical_of(&again)) {
+        return fail(format!("not even L1: {}", difference(&canonical_text(&items), &canonical_text(&again))));
+    }
+    let kind = adapter.mapping().format.kind;
+    let form = |bytes: &[u8], golden: &Golden| text_of(adapter, golden, bytes).and_then(|text| normal_form(kind, &text));
+    Ok(if form(bytes, golden) == form(&out, &plain) { "L2" } else { "L1" })
+}
+
+fn canonical_text(items: &[Decoded]) -> String {
+    String::from_utf8_lossy(&to_canonical(&canonical_of(items))).into_owned()
+}
+
+pub(super) fn grade(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
+    let stated = golden.text("grade.txt").ok_or_else(|| Failure("grade.txt is missing".into()))?;
+    let reached = grade_of(adapter, golden)?;
+    if stated == reached { Ok(()) } else { fail(format!("grade.txt says {stated}, reached is {reached}")) }
+}
+
+pub(super) fn output(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
+    let items = decoded(adapter, golden, input(golden)?)?;
+    let out = encoded(adapter, &items, true)?;
+    let expected = golden.output().ok_or_else(|| Failure("out.xml or out.json is missing".into()))?;
+    if out == expected { Ok(()) } else { fail(difference(&String::from_utf8_lossy(expected), &String::from_utf8_lossy(&out))) }
+}
+
+pub(super) fn schema(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
+    let received_at = document::Timestamp::from_seconds(1_795_485_600);
+    for item in decoded(adapter, golden, input(golden)?)? {
+        let catalogue = Catalogue::builtin();
+        let checked = match item.content {
+            Content::Document(draft) => {
+                let additions = document::Additions {
+                    id: DocumentId::new(received_at, [7; 10]),
+                    department: partner(adapter),
+                    division: "990000".parse().ok(),
+                    case_code: None,
+                    matter_version: None,
+                    received_at,
+                };
+                document::complete(draft, &additions, catalogue).map(drop)
+            }
+            Content::Question(_) => catalogue.check(Draft::Question, &canonical(&item.content)),
+            Content::CaseReport(_) => catalogue.check(Draft::CaseReport, &canonical(&item.content)),
+            Content::Feedback(_) => catalogue.check(Draft::Feedback, &canonical(&item.content)),
+        };
+        if let Err(findings) = checked {
+            let findings: Vec<_> = findings.iter().map(|f| format!("{} {} {}: {}", f.code, f.pointer, f.rule, f.en)).collect();
+            return fail(findings.join("; "));
+        }
+    }
+    Ok(())
+}
+
+/// The refusal that a golden's `error.json` states, member for member.
+pub(super) fn refused(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
+    let expected = golden.file("error.json").unwrap_or_default();
+    let expected: Json = serde_json::from_slice(expected).map_err(|error| Failure(format!("error.json: {error}")))?;
+    let refusals = match Run::decode(adapter, golden, input(golden)?) {
+        Err(refusal) => vec![refusal],
+        Ok(run) => run.items.into_iter().filter_map(Result::err).flatten().collect(),
+    };
+    let Some(first) = refusals.first() else { return fail("accepted, though error.json says it is refused") };
+    let found = serde_json::to_value(first).map_err(|error| Failure(error.to_string()))?;
+    let members = expected.as_object().into_iter().flatten();
+    let wrong: Vec<_> = members
+        .filter(|(name, value)| name.as_str() != "documents" && found.get(name.as_str()) != Some(value))
+        .map(|(name, value)| format!("{name} is {}, expected {value}", found.get(name).unwrap_or(&Json::Null)))
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { fail(wrong.join("; ")) }
+}
+
+pub(super) fn covered(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Result<(), Failure> {
+    let unclaimed: Vec<_> = coverage(adapter, goldens)
+        .into_iter()
+        .flat_map(|message| {
+            let paths = message.paths.into_iter().filter(|(_, used)| *used == PathUse::Unclaimed);
+            paths.map(move |(path, _)| format!("{} {path}", message.message)).collect::<Vec<_>>()
+        })
+        .collect();
+    if unclaimed.is_empty() { Ok(()) } else { fail(format!("CW403 no row takes {}", unclaimed.join(", "))) }
+}
+
+pub(super) fn rows_hit(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Result<(), Failure> {
+    let missed: Vec<_> = coverage(adapter, goldens).into_iter().flat_map(|message| message.rows_never_hit).collect();
+    if missed.is_empty() { Ok(()) } else { fail(format!("no golden hits {}", missed.join(", "))) }
+}
+
+pub(super) fn codes_hit(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Result<(), Failure> {
+    let mut hit: BTreeSet<(String, String)> = BTreeSet::new();
+    for golden in goldens.iter().filter(|g| g.file("error.json").is_none()) {
+        let bytes = input(golden)?;
+        let text = text_of(adapter, golden, bytes).unwrap_or_default();
+        for item in decoded(adapter, golden, bytes)? {
+            let rows = adapter.mapping().message(&item.message).map(|m| m.rows.as_slice()).unwrap_or_default();
+            for row in item.provenance.rows() {
+                let codec = rows.iter().find(|r| r.label == row.row).and_then(|r| match &r.kind {
+                    RowKind::Field(field) => Some(&field.codec),
+                    _ => None,
+                });
+                if let (Some(Codec::Code(table)), Some((start, end))) = (codec, row.span) {
+                    hit.insert((table.name.to_string(), crate::codec::trim(text.get(start..end).unwrap_or_default()).to_owned()));
+                }
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for table in &adapter.mapping().tables {
+        for line in &table.lines {
+            let was_hit = hit.contains(&(table.name.to_string(), line.legacy.to_string()));
+            let listed = table.unhit.iter().any(|(legacy, _)| *legacy == line.legacy);
+            if was_hit == listed {
+                let what = if was_hit { "is listed as unhit and hit" } else { "is neither hit nor listed in unhit" };
+                wrong.push(format!("{}:{} {} {what}", table.file, line.line, line.legacy));
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { fail(wrong.join("; ")) }
+}

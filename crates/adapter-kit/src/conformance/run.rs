@@ -1,0 +1,184 @@
+//! One golden through the adapter, and the list of tests.
+
+use document::json::{Object, Value};
+use document::{Content, DepartmentId, DocumentDraft};
+
+use super::{check, codecs, hostile, variants};
+use crate::adapter::{Adapter, Collected, DecodeContext, Decoded, EncodeContext, Outgoing};
+use crate::encode;
+use crate::golden::Golden;
+use crate::limits::Limits;
+use crate::mapped::MappedAdapter;
+use crate::refusal::Refusal;
+
+/// One test: a line of the kit, on one golden or on the adapter.
+pub struct Test {
+    /// Number of the line, 1 to 20.
+    pub line: u8,
+    /// `001-approved::canonical`.
+    pub name: String,
+    run: Box<dyn Fn() -> Result<(), Failure> + Send + Sync>,
+}
+
+/// Why a test failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(pub String);
+
+/// What a whole run gave.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Names of the tests that passed.
+    pub passed: Vec<String>,
+    /// Names of those that failed, and why.
+    pub failed: Vec<(String, Failure)>,
+    /// Names of those that were skipped, and why.
+    pub skipped: Vec<(String, String)>,
+}
+
+impl Test {
+    pub(super) fn new(line: u8, name: String, run: impl Fn() -> Result<(), Failure> + Send + Sync + 'static) -> Self {
+        Self { line, name, run: Box::new(run) }
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn run(&self) -> Result<(), Failure> {
+        (self.run)()
+    }
+}
+
+pub(super) fn fail<T>(what: impl Into<String>) -> Result<T, Failure> {
+    Err(Failure(what.into()))
+}
+
+/// All tests of an adapter on these goldens.
+#[must_use]
+pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
+    let mut tests = Vec::new();
+    for golden in goldens {
+        let test = |line, name: &str, check: fn(&'static MappedAdapter, &Golden) -> Result<(), Failure>| {
+            let owned = golden.clone();
+            Test::new(line, format!("{}::{name}", golden.name), move || check(adapter, &owned))
+        };
+        if golden.file("error.json").is_some() {
+            tests.push(test(1, "refused_as_expected", check::refused));
+        } else {
+            tests.push(test(1, "canonical", check::as_expected));
+            tests.push(test(2, "provenance", check::provenance));
+            tests.push(test(3, "residual", check::residual));
+            tests.push(test(4, "grade", check::grade));
+            tests.push(test(4, "output", check::output));
+            tests.push(test(5, "schema", check::schema));
+            tests.push(test(11, "every_encoding", variants::encodings));
+            tests.push(test(12, "other_spellings", variants::spellings));
+            tests.push(test(14, "unknown_content_is_kept", variants::unknown));
+            tests.push(test(15, "broken_values_are_refused", variants::broken));
+            tests.push(test(19, "unmappable_characters_are_refused", variants::unmappable));
+        }
+        tests.push(test(16, "hostile_bytes", hostile::bytes));
+    }
+    let all = goldens.to_vec();
+    tests.push(Test::new(6, "coverage".into(), move || check::covered(adapter, &all)));
+    let all = goldens.to_vec();
+    tests.push(Test::new(7, "every_row_is_hit".into(), move || check::rows_hit(adapter, &all)));
+    let all = goldens.to_vec();
+    tests.push(Test::new(8, "every_code_is_hit".into(), move || check::codes_hit(adapter, &all)));
+    tests.push(Test::new(9, "codecs_round_trip".into(), move || codecs::round_trips(adapter)));
+    tests
+}
+
+/// What a golden's transport said.
+pub(crate) fn context<'a>(golden: &'a Golden, partner: &'a DepartmentId, charset: &'a mut Option<String>) -> DecodeContext<'a> {
+    let said = golden.file("context.json").and_then(|bytes| serde_json::from_slice::<serde_json::Value>(bytes).ok());
+    *charset = said.as_ref().and_then(|said| said.get("charset")?.as_str().map(str::to_owned));
+    // 2026-11-24T02:00:00Z: after every fixture was sent, within all their terms.
+    let received_at = document::Timestamp::from_seconds(1_795_485_600);
+    DecodeContext { partner, received_at, charset: charset.as_deref(), limits: Limits::default() }
+}
+
+/// A decoded message.
+pub(crate) struct Run {
+    pub(crate) items: Vec<Result<Decoded, Vec<Refusal>>>,
+}
+
+impl Run {
+    /// Decodes bytes as the golden's message.
+    pub(crate) fn decode(adapter: &MappedAdapter, golden: &Golden, input: &[u8]) -> Result<Self, Refusal> {
+        let partner = partner(adapter);
+        let mut charset = None;
+        let context = context(golden, &partner, &mut charset);
+        Self::decode_with(adapter, input, &context)
+    }
+
+    pub(crate) fn decode_with(adapter: &MappedAdapter, input: &[u8], context: &DecodeContext<'_>) -> Result<Self, Refusal> {
+        let mut sink = Collected::default();
+        adapter.decode(input, context, &mut sink)?;
+        Ok(Self { items: sink.items })
+    }
+
+    /// All items, if none was refused.
+    pub(super) fn accepted(self) -> Result<Vec<Decoded>, Failure> {
+        self.items
+            .into_iter()
+            .map(|item| item.map_err(|refusals| Failure(refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))))
+            .collect()
+    }
+}
+
+/// Decodes a golden whose items must all be accepted.
+pub(super) fn decoded(adapter: &MappedAdapter, golden: &Golden, input: &[u8]) -> Result<Vec<Decoded>, Failure> {
+    Run::decode(adapter, golden, input).map_err(|refusal| Failure(refusal.to_string()))?.accepted()
+}
+
+/// Encodes items as the message they came from, whatever its direction.
+pub(super) fn encoded(adapter: &MappedAdapter, items: &[Decoded], with_residual: bool) -> Result<Vec<u8>, Failure> {
+    let name = items.first().map_or("", |item| item.message.as_str());
+    let Some(message) = adapter.mapping().message(name) else { return fail(format!("no message {name}")) };
+    let partner = partner(adapter);
+    let context = EncodeContext {
+        partner: &partner,
+        message_number: "TEST-0001",
+        time: document::Timestamp::from_seconds(1_795_485_600),
+        limits: Limits::default(),
+    };
+    let outgoing: Vec<_> = items
+        .iter()
+        .map(|item| Outgoing { content: &item.content, residual: with_residual.then_some(&item.residual) })
+        .collect();
+    let mut out = Vec::new();
+    encode::encode_any_direction(adapter.mapping(), (message, &outgoing), &context, &mut out)
+        .map_err(|refusal| Failure(format!("{refusal} {}", refusal.target.as_deref().unwrap_or_default())))?;
+    Ok(out)
+}
+
+pub(super) fn partner(adapter: &MappedAdapter) -> DepartmentId {
+    adapter.golden_partner()
+}
+
+/// What the rows made of an item: without what the kit and the hub add.
+pub(crate) fn canonical(content: &Content) -> Value {
+    let tree = match content {
+        Content::Document(DocumentDraft(tree)) => {
+            let mut own = Object::new();
+            for (name, value) in tree.iter() {
+                if !["schema", "kind", "type", "typeVersion", "language", "source"].contains(&name) {
+                    own.insert(name, value.clone());
+                }
+            }
+            return Value::Object(own);
+        }
+        Content::Question(question) => document::json::to_value(&**question),
+        Content::CaseReport(report) => document::json::to_value(&**report),
+        Content::Feedback(feedback) => document::json::to_value(&**feedback),
+    };
+    // A draft that was read from a strict tree goes back to one.
+    tree.unwrap_or(Value::Bool(false))
+}
+
+/// One item as itself, several as a list.
+pub(crate) fn one_or_list(mut values: Vec<Value>) -> Value {
+    if values.len() == 1 { values.remove(0) } else { Value::Array(values) }
+}

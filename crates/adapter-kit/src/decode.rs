@@ -1,0 +1,80 @@
+//! Decoding: one pass over the source into slots, then the rows in their order into drafts.
+
+mod build;
+pub(crate) mod draft;
+mod frame;
+mod json;
+pub(crate) mod layout;
+mod select;
+mod stage;
+mod walk;
+mod xml;
+
+use crate::adapter::{DecodeContext, Sink, Summary};
+use crate::mapping::Mapping;
+use crate::read::{Kind, text};
+use crate::refusal::{Note, Refusal};
+use stage::Stage;
+
+/// The decoded text of a message and what is the same for all its documents.
+pub(crate) struct Source<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) encoding: &'static str,
+    /// The bytes as they came.
+    pub(crate) input: &'a [u8],
+}
+
+pub(crate) fn decode(
+    mapping: &Mapping,
+    input: &[u8],
+    context: &DecodeContext<'_>,
+    sink: &mut dyn Sink,
+) -> Result<Summary, Refusal> {
+    let name = |mut refusal: Refusal| {
+        refusal.adapter = Some(mapping.id.clone().into());
+        refusal
+    };
+    let text = read_text(mapping, input, context).map_err(name)?;
+    let source = Source { text: &text.content, encoding: text.encoding.name(), input };
+    let stage = decode_text(mapping, &source, context).map_err(name)?;
+    Ok(deliver(stage, text.notes, source.encoding, sink))
+}
+
+fn read_text<'a>(mapping: &Mapping, input: &'a [u8], context: &DecodeContext<'_>) -> Result<text::Text<'a>, Refusal> {
+    let format = &mapping.format;
+    let encodings = text::Encodings { kind: format.kind, accepts: &format.accepts, assume: format.assume };
+    text::decode(input, &encodings, context.charset, &context.limits)
+}
+
+fn decode_text<'a>(mapping: &'a Mapping, source: &Source<'a>, context: &'a DecodeContext<'a>) -> Result<Stage, Refusal> {
+    let message = select::message(mapping, source.text, &context.limits)?;
+    let walk = walk::Walk::new(mapping, message, source, context);
+    let named = |mut refusal: Refusal| {
+        refusal.message = Some(message.name.clone().into());
+        refusal
+    };
+    match mapping.format.kind {
+        Kind::Xml => xml::run(walk).map_err(named),
+        Kind::Json => json::run(walk).map_err(named),
+    }
+}
+
+fn deliver(stage: Stage, notes: Vec<Note>, encoding: &'static str, sink: &mut dyn Sink) -> Summary {
+    let mut summary = Summary { encoding, notes, ..Summary::default() };
+    for (index, item) in (0..).zip(stage.into_items()) {
+        let flow = match item {
+            Ok(item) => {
+                summary.accepted += 1;
+                sink.item(item)
+            }
+            Err(refusals) => {
+                summary.refused += 1;
+                sink.refused(index, refusals)
+            }
+        };
+        if flow.is_break() {
+            break;
+        }
+    }
+    summary
+}

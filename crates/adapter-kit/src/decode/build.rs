@@ -1,0 +1,435 @@
+//! The rows in their order: from slots to a draft.
+
+use document::json::{Object, Value};
+use document::time::Date;
+
+use super::draft::{Origin, push_index, push_member, put};
+use super::frame::{Content, Frames, State, Token};
+use super::stage::Built;
+use super::walk::Walk;
+use crate::codec::{Codec, CodecContext, CodecError, Reading, read_date};
+use crate::hook::HookInput;
+use crate::mapping::{Blank, Field, Message, Row, RowKind, SlotRef};
+use crate::provenance::Provenance;
+use crate::refusal::{Code, Excerpt, Note, Refusal};
+use crate::residual::{ResidualItem, ResidualKind};
+
+/// One document being built.
+pub(super) struct Build<'w, 'a> {
+    walk: &'w mut Walk<'a>,
+    frame: usize,
+    provenance: Provenance,
+    residual: Vec<ResidualItem>,
+    notes: Vec<Note>,
+    refusals: Vec<Refusal>,
+    /// JSON Pointer of the object at hand.
+    pointer: String,
+    /// The day of receipt.
+    day: Date,
+}
+
+/// A row at work in a frame.
+#[derive(Clone, Copy)]
+struct Place<'m> {
+    row: &'m Row,
+    frame: usize,
+}
+
+impl<'w, 'a> Build<'w, 'a> {
+    pub(super) fn new(walk: &'w mut Walk<'a>, frame: usize, residual: Vec<ResidualItem>, refusals: Vec<Refusal>) -> Self {
+        let day = walk.context.received_at.date();
+        Self { walk, frame, provenance: Provenance::default(), residual, notes: Vec::new(), refusals, pointer: String::new(), day }
+    }
+
+    pub(super) fn run(mut self) -> Built {
+        let mut draft = Object::new();
+        self.rows(self.frame, &mut draft);
+        let most = self.walk.context.limits.residual;
+        if self.residual.len() > most {
+            let path = self.frames().path(self.frame).to_owned();
+            self.refusals.push(Refusal::new(Code::CW155).titled(format!("residual limit {most}")).with_source(path));
+        }
+        self.refusals.sort_by_key(|refusal| refusal.position.and_then(|p| p.byte()).unwrap_or(0));
+        self.refusals.truncate(self.walk.context.limits.refusals);
+        for refusal in &mut self.refusals {
+            refusal.adapter = Some(self.walk.mapping.id.clone().into());
+        }
+        let path = self.frames().path(self.frame).to_owned();
+        let path = if path.is_empty() { "/".to_owned() } else { path };
+        let Self { provenance, residual, notes, refusals, .. } = self;
+        Built { draft, provenance, residual, notes, refusals, path }
+    }
+
+    fn frames(&self) -> &Frames<'a> {
+        &self.walk.frames
+    }
+
+    fn rows(&mut self, frame: usize, object: &mut Object) {
+        let message: &'a Message = self.walk.message;
+        let scope = self.frames().frames[frame].scope;
+        for &row in &message.scopes[scope].rows {
+            let place = Place { row: &message.rows[row], frame };
+            if self.active(place) {
+                self.row(place, object);
+            }
+        }
+        self.leftovers(frame);
+    }
+
+    fn active(&self, place: Place<'_>) -> bool {
+        place.row.when.iter().all(|condition| {
+            let content = self.frames().get(place.frame, condition.at);
+            let text = match content.state {
+                State::Value => Some(crate::codec::trim(&content.text)),
+                State::Parts => Some(""),
+                State::Absent | State::Blank => None,
+            };
+            condition.test.holds(text)
+        })
+    }
+
+    fn row(&mut self, place: Place<'a>, object: &mut Object) {
+        match &place.row.kind {
+            RowKind::Field(field) => self.field(place, field, object),
+            RowKind::Set { to, value } => {
+                put(object, to, value.clone(), Origin::mapping(&place.row.label), (&mut self.pointer, &mut self.provenance));
+            }
+            RowKind::Const { at, value, required, to } => self.constant(place, (*at, value, *required), to.as_ref(), object),
+            RowKind::Context { at, .. } | RowKind::Keep { at: Some(at), .. } => self.keep_slot(place, *at),
+            RowKind::Ignore { at: Some(at), .. } => self.claim(place.frame, *at),
+            RowKind::Keep { at: None, .. } | RowKind::Ignore { at: None, .. } => {}
+            RowKind::Group { scope, to, .. } => self.group(place, *scope, to, object),
+        }
+    }
+
+    fn claim(&mut self, frame: usize, at: SlotRef) {
+        let frame = self.frames().frame_of(frame, at.scope);
+        self.walk.frames.slot_mut(frame, at.slot).claimed = true;
+    }
+
+    fn field(&mut self, place: Place<'a>, field: &'a Field, object: &mut Object) {
+        self.claim(place.frame, field.at);
+        let content = self.frames().get(place.frame, field.at);
+        let missing = match (content.state, self.walk.mapping.format.blank) {
+            (State::Value, _) => false,
+            // Even then an empty text is no value: documents hold none.
+            (State::Blank, Blank::Value) => content.text.is_empty(),
+            (State::Blank, Blank::Refuse) => {
+                let refusal = self.refuse(place, field.at, Code::CW202).titled("value is blank");
+                return self.refusals.push(refusal);
+            }
+            _ => true,
+        };
+        if missing {
+            if field.required {
+                let refusal = self.absent(place, field);
+                self.refusals.push(refusal);
+            }
+            return;
+        }
+        if field.one_way == Some(crate::mapping::OneWay::Encode) {
+            return self.keep_slot(place, field.at);
+        }
+        let read = match field.hook {
+            None => self.read(place, field),
+            Some(hook) => self.hook(place, field, hook, object),
+        };
+        match read {
+            Ok(Some(reading)) => self.write(place, field, reading, object),
+            Ok(None) => {}
+            Err(error) => {
+                let refusal = self.codec_refusal(place, field, error);
+                self.refusals.push(refusal);
+            }
+        }
+    }
+
+    fn read(&self, place: Place<'_>, field: &Field) -> Result<Option<Reading>, CodecError> {
+        let content = self.frames().get(place.frame, field.at);
+        let context = CodecContext { partner: self.walk.context.partner, day: self.day_of(place.frame, field) };
+        field.codec.decode(&content.text, &context).map(Some)
+    }
+
+    /// The day on which a code table is asked.
+    fn day_of(&self, frame: usize, field: &Field) -> Date {
+        let Some(row) = field.day else { return self.day };
+        let RowKind::Field(dated) = &self.walk.message.rows[row].kind else { return self.day };
+        let Codec::Date(forms) = &dated.codec else { return self.day };
+        // A date that cannot be read is refused by its own row.
+        let content = self.frames().get(frame, dated.at);
+        read_date(&content.text, forms).map_or(self.day, |(date, _)| date)
+    }
+
+    fn hook(&self, place: Place<'_>, field: &Field, hook: usize, object: &Object) -> Result<Option<Reading>, CodecError> {
+        // A hook reads the values above it; where one of them was refused, it would only refuse for the same reason.
+        if !self.refusals.is_empty() {
+            return Ok(None);
+        }
+        let (name, hook) = &self.walk.mapping.hooks[hook];
+        let content = self.frames().get(place.frame, field.at);
+        let text = Value::from(crate::codec::trim(&content.text));
+        let error = |error: crate::hook::HookError| CodecError { code: Code::CW211, title: Some(format!("hook {name}: {error}")), hint: None };
+        let value = hook.decode(&HookInput { value: &text, group: object, day: self.day }).map_err(error)?;
+        let spelled = match field.one_way {
+            Some(_) => false,
+            None => {
+                let written = hook.encode(&HookInput { value: &value, group: object, day: self.day });
+                written.ok().as_deref() != Some(&*content.text)
+            }
+        };
+        Ok(Some(Reading { value, spelled, note: None }))
+    }
+
+    fn write(&mut self, place: Place<'a>, field: &'a Field, reading: Reading, object: &mut Object) {
+        let frame = self.frames().frame_of(place.frame, field.at.scope);
+        let content = self.walk.frames.slot(frame, field.at.slot);
+        let (span, token) = (content.span, content.token);
+        let slot_path = &*self.walk.message.slot(field.at).path;
+        if token == Token::Number && !matches!(field.codec, Codec::JsonNumber) || token == Token::Bool {
+            let value = if token == Token::Bool { "boolean" } else { "number" };
+            self.mark(frame, field.at, value);
+        }
+        if reading.spelled {
+            let content = self.frames().slot(frame, field.at.slot);
+            let value = content.text.clone().into_owned();
+            let item = self.slot_item(frame, field.at, ResidualKind::Spelling, value, span);
+            self.residual.push(item);
+        }
+        let from = [self.walk.frames.path(frame), slot_path];
+        let origin = Origin { from, span: Some(span), row: &place.row.label };
+        put(object, &field.to, reading.value, origin, (&mut self.pointer, &mut self.provenance));
+        if let Some(code) = reading.note {
+            let mut note = Note::new(code);
+            let content = self.frames().slot(frame, field.at.slot);
+            note.value = Some(excerpt(&field.codec, &content.text));
+            note.source = Some(self.source_of(frame, field.at));
+            note.target = self.target(place.row);
+            self.notes.push(note);
+        }
+    }
+
+    fn constant(&mut self, place: Place<'a>, (at, value, required): (SlotRef, &str, bool), to: Option<&'a (crate::mapping::ToPath, Codec)>, object: &mut Object) {
+        self.claim(place.frame, at);
+        let frame = self.frames().frame_of(place.frame, at.scope);
+        let content = self.frames().slot(frame, at.slot);
+        let (state, span) = (content.state, content.span);
+        let equal = content.state == State::Value && crate::codec::trim(&content.text) == value;
+        let exact = content.text == value;
+        match state {
+            State::Value if !equal => {
+                let refusal = self.refuse(place, at, Code::CW208).with_hint(format!("this format says {value:?} here"));
+                return self.refusals.push(refusal);
+            }
+            State::Value => {}
+            State::Absent | State::Blank | State::Parts if required => {
+                let refusal = self.refuse(place, at, Code::CW202);
+                return self.refusals.push(refusal);
+            }
+            State::Absent if self.written_anyway(frame, at) => return self.mark(frame, at, "absent"),
+            _ => return,
+        }
+        if !exact {
+            let text = self.frames().slot(frame, at.slot).text.clone().into_owned();
+            let item = self.slot_item(frame, at, ResidualKind::Spelling, text, span);
+            self.residual.push(item);
+        }
+        let slot_path = &*self.walk.message.slot(at).path;
+        let from = [self.walk.frames.path(frame), slot_path];
+        let origin = Origin { from, span: Some(span), row: &place.row.label };
+        let Some((to, codec)) = to else {
+            return self.provenance.push(None, origin.from, origin.span, origin.row);
+        };
+        let context = CodecContext { partner: self.walk.context.partner, day: self.day };
+        if let Ok(reading) = codec.decode(value, &context) {
+            put(object, to, reading.value, origin, (&mut self.pointer, &mut self.provenance));
+        }
+    }
+
+    /// Whether encode would write an absent constant: its element is there, or it stands for itself.
+    fn written_anyway(&self, frame: usize, at: SlotRef) -> bool {
+        let slot = self.walk.message.slot(at);
+        let node = &self.walk.message.trie.nodes[slot.node];
+        slot.attribute.is_none() || node.opens.is_some() || slot.node == 0 || self.frames().slot(frame, node.slot).state == State::Value
+    }
+
+    /// Keeps the content of a slot as residual.
+    fn keep_slot(&mut self, place: Place<'a>, at: SlotRef) {
+        self.claim(place.frame, at);
+        let frame = self.frames().frame_of(place.frame, at.scope);
+        self.keep(frame, at);
+    }
+
+    fn keep(&mut self, frame: usize, at: SlotRef) {
+        let slot = self.walk.message.slot(at);
+        let node = &self.walk.message.trie.nodes[slot.node];
+        let content = self.frames().slot(frame, at.slot);
+        let outer = content.outer;
+        let raw = || self.walk.text.get(outer.0 as usize..outer.1 as usize).unwrap_or_default().to_owned();
+        let json = self.walk.mapping.format.kind == crate::read::Kind::Json;
+        let item = match content.state {
+            State::Absent | State::Blank | State::Parts => return,
+            State::Value if slot.attribute.is_some() => {
+                self.slot_item(frame, at, ResidualKind::Attribute, content.text.clone().into_owned(), content.span)
+            }
+            State::Value if json => self.slot_item(frame, at, ResidualKind::Member, raw(), outer),
+            State::Value if node.attributes.is_empty() => self.slot_item(frame, at, ResidualKind::Element, raw(), outer),
+            State::Value => self.slot_item(frame, at, ResidualKind::Text, content.text.clone().into_owned(), content.span),
+        };
+        self.residual.push(item);
+    }
+
+    /// The mark of something that is there and says nothing.
+    fn blank(&mut self, frame: usize, at: SlotRef) {
+        let content = self.frames().slot(frame, at.slot);
+        let (token, text) = (content.token, content.text.clone().into_owned());
+        let value = match token {
+            Token::Null => "null".to_owned(),
+            Token::Object => "{}".to_owned(),
+            Token::Text if text.is_empty() => "empty".to_owned(),
+            _ => format!("blank {}", super::layout::Gap::of(&text).to_word()),
+        };
+        self.mark(frame, at, &value);
+    }
+
+    fn mark(&mut self, frame: usize, at: SlotRef, value: &str) {
+        let span = self.frames().slot(frame, at.slot).span;
+        let item = self.slot_item(frame, at, ResidualKind::Mark, value.to_owned(), span);
+        self.residual.push(item);
+    }
+
+    fn slot_item(&self, frame: usize, at: SlotRef, kind: ResidualKind, value: String, span: (u32, u32)) -> ResidualItem {
+        let path = self.source_of(frame, at);
+        let content = self.frames().slot(frame, at.slot);
+        let after = (!content.after.name.is_empty() && kind != ResidualKind::Spelling && kind != ResidualKind::Attribute).then(|| {
+            let mut after = path.rfind('/').map_or_else(String::new, |end| path[..parent_end(&path, end)].to_owned());
+            self.walk.push_sibling(&mut after, content.after);
+            after
+        });
+        ResidualItem { after, kind, path, span: Some((span.0 as usize, span.1 as usize)), value }
+    }
+
+    fn group(&mut self, place: Place<'a>, scope: usize, to: &'a crate::mapping::ToPath, object: &mut Object) {
+        let Some(first) = self.frames().first(place.frame, scope) else { return };
+        let length = self.pointer.len();
+        for step in &to.steps {
+            if let crate::mapping::ToStep::Member(name) = step {
+                push_member(&mut self.pointer, name);
+            }
+        }
+        let list_length = self.pointer.len();
+        let mut items = Vec::new();
+        let mut next = Some(first);
+        while let Some(frame) = next {
+            push_index(&mut self.pointer, items.len());
+            let mut element = Object::new();
+            self.rows(frame, &mut element);
+            self.pointer.truncate(list_length);
+            if element.is_empty() {
+                self.mark_empty_element(frame);
+            } else {
+                items.push(Value::Object(element));
+            }
+            next = self.frames().frames[frame].next;
+        }
+        self.pointer.truncate(length);
+        if !items.is_empty() {
+            let mut silent = Provenance::default();
+            put(object, to, Value::Array(items), Origin::mapping(&place.row.label), (&mut self.pointer, &mut silent));
+        }
+    }
+
+    /// An element of a list that says nothing is no list element; its place is marked.
+    fn mark_empty_element(&mut self, frame: usize) {
+        let path = self.frames().path(frame).to_owned();
+        let start = self.frames().frames[frame].start as usize;
+        self.residual.push(ResidualItem { after: None, kind: ResidualKind::Mark, path, span: Some((start, start)), value: "element".into() });
+    }
+
+    /// What stands in slots that no active row took.
+    fn leftovers(&mut self, frame: usize) {
+        let message: &'a Message = self.walk.message;
+        let scope = self.frames().frames[frame].scope;
+        for slot in 0..message.scopes[scope].slots.len() {
+            let at = SlotRef { scope, slot };
+            let content = self.frames().slot(frame, slot);
+            match content.state {
+                State::Blank => self.blank(frame, at),
+                State::Value if !content.claimed => self.keep(frame, at),
+                _ => {}
+            }
+        }
+    }
+
+    fn source_of(&self, frame: usize, at: SlotRef) -> String {
+        let mut path = self.frames().path(frame).to_owned();
+        path.push_str(&self.walk.message.slot(at).path);
+        path
+    }
+
+    /// The canonical path of a row in the object at hand.
+    fn target(&self, row: &Row) -> Option<String> {
+        static_target(row).map(|target| format!("{}{target}", self.pointer))
+    }
+
+    /// A refusal at a slot.
+    fn refuse(&self, place: Place<'_>, at: SlotRef, code: Code) -> Refusal {
+        let frame = self.frames().frame_of(place.frame, at.scope);
+        let content: &Content<'_> = self.frames().slot(frame, at.slot);
+        let start = if content.state == State::Absent { self.frames().frames[frame].start } else { content.span.0 };
+        let mut refusal = Refusal::at(code, self.walk.text, start as usize).with_source(self.source_of(frame, at));
+        refusal.row = Some(self.walk.mapping.place(place.row));
+        refusal.target = self.target(place.row);
+        if content.state == State::Value {
+            refusal.value = Some(Excerpt::of(&content.text));
+        }
+        refusal
+    }
+
+    fn absent(&self, place: Place<'_>, field: &Field) -> Refusal {
+        let hint = match self.frames().get(place.frame, field.at).state {
+            State::Blank => "the value is there, but empty",
+            _ => "the value is not there; nothing is guessed",
+        };
+        self.refuse(place, field.at, Code::CW202).with_hint(hint)
+    }
+
+    fn codec_refusal(&self, place: Place<'_>, field: &Field, error: CodecError) -> Refusal {
+        let mut refusal = self.refuse(place, field.at, error.code);
+        if let Some(title) = error.title {
+            refusal = refusal.titled(title);
+        }
+        if let Some(hint) = error.hint {
+            refusal = refusal.with_hint(hint);
+        }
+        let content = self.frames().get(place.frame, field.at);
+        refusal.value = Some(excerpt(&field.codec, &content.text));
+        refusal
+    }
+}
+
+fn excerpt(codec: &Codec, text: &str) -> Excerpt {
+    if codec.is_private() { Excerpt::masked(text) } else { Excerpt::of(text) }
+}
+
+/// Where the last step of a path begins; a quoted step may hold slashes.
+fn parent_end(path: &str, last_slash: usize) -> usize {
+    if path.ends_with('\'') { path.rfind("/'").unwrap_or(last_slash) } else { last_slash }
+}
+
+/// The canonical path of a row, selectors as the first element.
+pub(super) fn static_target(row: &Row) -> Option<String> {
+    let to = match &row.kind {
+        RowKind::Field(field) => &field.to,
+        RowKind::Const { to: Some((to, _)), .. } | RowKind::Set { to, .. } | RowKind::Group { to, .. } => to,
+        _ => return None,
+    };
+    let mut pointer = String::new();
+    for step in &to.steps {
+        match step {
+            crate::mapping::ToStep::Member(name) => push_member(&mut pointer, name),
+            crate::mapping::ToStep::Select { .. } => push_index(&mut pointer, 0),
+            crate::mapping::ToStep::Index(index) => push_index(&mut pointer, *index),
+        }
+    }
+    Some(pointer)
+}

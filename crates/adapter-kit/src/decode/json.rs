@@ -1,0 +1,234 @@
+//! The pass over JSON.
+
+use std::borrow::Cow;
+
+use super::frame::{Content, Sibling, State, Token};
+use super::stage::Stage;
+use super::walk::{Child, Walk, narrow};
+use crate::codec::is_blank;
+use crate::mapping::{DOCUMENT_SCOPE, NodeId};
+use crate::read::json::{Event, Key, Reader};
+use crate::refusal::{Code, Refusal};
+use crate::residual::ResidualKind;
+
+pub(super) fn run(mut walk: Walk<'_>) -> Result<Stage, Refusal> {
+    let mut reader = Reader::new(walk.text, &walk.mapping.names, &walk.context.limits);
+    let Event::ObjectStart { span } = reader.read().map_err(|r| walk.target_of(r))? else {
+        return Err(Refusal::at(Code::CW201, walk.text, 0).with_source("/").with_hint("the message must be a JSON object"));
+    };
+    walk.open_root(span.start, span.end);
+    // An object above a repeated element opens no frame of its own, so the walk recurses by structure, within the depth limit.
+    walk.members(&mut reader)?;
+    match reader.read()? {
+        Event::Eof => walk.finish(),
+        _ => Err(Refusal::new(Code::CW144)),
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// The members of the innermost open object, to its end.
+    fn members(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        loop {
+            match self.next(reader)? {
+                Event::Key(key) => self.member(&key, reader)?,
+                Event::ObjectEnd { span } => return Ok(self.close(span.end)),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn next(&self, reader: &mut Reader<'a>) -> Result<Event<'a>, Refusal> {
+        reader.read().map_err(|refusal| self.target_of(refusal))
+    }
+
+    /// The reader knows paths; the canonical path of a known member is the mapping's to tell.
+    fn target_of(&self, mut refusal: Refusal) -> Refusal {
+        if refusal.code == Code::CW205
+            && let Some(open) = self.open.last()
+        {
+            let name = open.last.name;
+            let trie = &self.message.trie;
+            let child = trie.nodes[open.node].children.iter().find(|&&c| *trie.nodes[c].name.local == *name);
+            let row = child.and_then(|&c| self.message.scopes[trie.nodes[c].scope].slots[trie.nodes[c].slot].rows.first());
+            if let Some(&row) = row {
+                refusal.target = super::build::static_target(&self.message.rows[row]);
+                refusal.row = Some(self.mapping.place(&self.message.rows[row]));
+            }
+        }
+        refusal
+    }
+
+    fn member(&mut self, key: &Key<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        let child = self.child(key.id);
+        let node = match &child {
+            Child::Unknown => None,
+            Child::Keep(node) | Child::Known(node) | Child::Opens(node, _) => Some(*node),
+            Child::Ignore => {
+                let first = self.next(reader)?;
+                self.skip(first, reader)?;
+                return Ok(());
+            }
+        };
+        let name = &self.text[key.span.start..key.span.end];
+        let (after, _) = self.follow(if matches!(key.name, Cow::Borrowed(_)) { name } else { self.known_name(node).unwrap_or(name) }, node);
+        let first = self.next(reader)?;
+        match child {
+            Child::Known(node) => self.value(node, after, first, reader),
+            Child::Opens(node, scope) => self.list((node, scope), after, first, reader),
+            _ => self.whole(after, first, reader),
+        }
+    }
+
+    fn known_name(&self, node: Option<NodeId>) -> Option<&'a str> {
+        node.map(|n| &*self.message.trie.nodes[n].name.local)
+    }
+
+    /// A member that goes to the residual as it stands.
+    fn whole(&mut self, after: Sibling<'a>, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        let span = self.skip(first, reader)?;
+        let path = self.child_path();
+        let after = self.sibling_path(after);
+        self.keep(ResidualKind::Member, (path, after), span, self.text[span.0..span.1].to_owned());
+        Ok(())
+    }
+
+    /// The value of a member that rows take, or take parts of.
+    fn value(&mut self, node: NodeId, after: Sibling<'a>, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        let frame = self.open.last().map_or(0, |open| open.frame);
+        let found = &self.message.trie.nodes[node];
+        match first {
+            Event::ObjectStart { span } if !found.children.is_empty() => {
+                self.push(node, frame, (span.start, span.end), after);
+                self.members(reader)
+            }
+            Event::ObjectStart { .. } | Event::ArrayStart { .. } => self.whole(after, first, reader),
+            scalar if !found.children.is_empty() && !matches!(scalar, Event::Null { .. }) => self.whole(after, scalar, reader),
+            scalar => {
+                self.scalar((node, frame), after, &scalar);
+                Ok(())
+            }
+        }
+    }
+
+    fn scalar(&mut self, (node, frame): (NodeId, usize), after: Sibling<'a>, event: &Event<'a>) {
+        let (token, text, span) = match event {
+            Event::String { content, span } => (Token::Text, content.clone(), span),
+            Event::Number { text, span } => (Token::Number, Cow::Borrowed(*text), span),
+            Event::Bool { span, .. } => (Token::Bool, Cow::Borrowed(&self.text[span.start..span.end]), span),
+            Event::Null { span } => (Token::Null, Cow::Borrowed(""), span),
+            _ => return,
+        };
+        let state = if is_blank(&text) { State::Blank } else { State::Value };
+        let quote = usize::from(token == Token::Text);
+        let slot = self.message.trie.nodes[node].slot;
+        let outer = narrow((span.start - quote, span.end + quote));
+        *self.frames.slot_mut(frame, slot) = Content { state, token, claimed: false, text, span: narrow((span.start, span.end)), outer, after };
+    }
+
+    /// A member that rows take element by element.
+    fn list(&mut self, (node, scope): (NodeId, usize), after: Sibling<'a>, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        let single = self.message.accepts_single(scope);
+        match first {
+            Event::ArrayStart { span } => {
+                let mut count = 0;
+                loop {
+                    let item = self.next(reader)?;
+                    match item {
+                        Event::ArrayEnd { span: end } => {
+                            if count == 0 {
+                                self.mark("[]", after, (span.start, end.end));
+                            }
+                            return Ok(());
+                        }
+                        item => self.item((node, scope), count, item, reader)?,
+                    }
+                    count += 1;
+                }
+            }
+            Event::ObjectStart { ref span } if single => {
+                let place = (span.start, span.end);
+                self.mark("single", after, place);
+                self.item((node, scope), 0, first, reader)
+            }
+            Event::Null { span } => {
+                self.mark("null", after, (span.start, span.end));
+                Ok(())
+            }
+            other => self.whole(after, other, reader),
+        }
+    }
+
+    fn mark(&mut self, value: &str, after: Sibling<'a>, span: (usize, usize)) {
+        let path = self.child_path();
+        let after = self.sibling_path(after);
+        self.keep(ResidualKind::Mark, (path, after), span, value.to_owned());
+    }
+
+    fn item(&mut self, (node, scope): (NodeId, usize), index: usize, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        if scope == DOCUMENT_SCOPE {
+            self.begin_document()?;
+            reader.begin_document();
+        }
+        let start = match &first {
+            Event::ObjectStart { span } | Event::ArrayStart { span } => span.start,
+            Event::String { span, .. } | Event::Number { span, .. } | Event::Bool { span, .. } | Event::Null { span } => span.start,
+            _ => 0,
+        };
+        let parent = self.open.last().map_or(0, |open| open.frame);
+        let frame = self.frames.open(self.message, (scope, parent), start, &format!("/{index}"));
+        match first {
+            Event::ObjectStart { span } => {
+                self.push(node, frame, (span.start, span.end), Sibling::default());
+                self.members(reader)
+            }
+            scalar @ (Event::String { .. } | Event::Number { .. } | Event::Bool { .. } | Event::Null { .. }) => {
+                self.scalar((node, frame), Sibling::default(), &scalar);
+                self.end_of(node, frame);
+                Ok(())
+            }
+            other => {
+                let span = self.skip(other, reader)?;
+                let path = self.frames.path(frame).to_owned();
+                self.keep(ResidualKind::Member, (path, None), span, self.text[span.0..span.1].to_owned());
+                self.end_of(node, frame);
+                Ok(())
+            }
+        }
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(open) = self.open.pop() else { return };
+        let empty = open.last == Sibling::default();
+        let outer = (open.start, end);
+        self.structure(&open, if empty { State::Blank } else { State::Parts }, outer);
+        let found = &self.message.trie.nodes[open.node];
+        if empty && found.scope == self.frames.frames[open.frame].scope {
+            self.frames.slot_mut(open.frame, found.slot).token = Token::Object;
+        }
+        self.end_of(open.node, open.frame);
+    }
+
+    fn end_of(&mut self, node: NodeId, frame: usize) {
+        if self.message.item == node {
+            self.finish_document(frame);
+        }
+    }
+
+    /// Reads to the end of a value; gives its span, of a string with its quotes.
+    fn skip(&self, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(usize, usize), Refusal> {
+        let start = match first {
+            Event::ObjectStart { span } | Event::ArrayStart { span } => span.start,
+            Event::String { span, .. } => return Ok((span.start - 1, span.end + 1)),
+            Event::Number { span, .. } | Event::Bool { span, .. } | Event::Null { span } => return Ok((span.start, span.end)),
+            _ => return Ok((0, 0)),
+        };
+        let depth = reader.depth();
+        loop {
+            match self.next(reader)? {
+                Event::ObjectEnd { span } | Event::ArrayEnd { span } if reader.depth() < depth => return Ok((start, span.end)),
+                Event::Eof => return Err(Refusal::new(Code::CW140)),
+                _ => {}
+            }
+        }
+    }
+}

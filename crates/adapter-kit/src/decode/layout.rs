@@ -1,0 +1,143 @@
+//! The white space between elements: kept as one mark per document, so that what is put out again is laid out as it came.
+
+/// White space before each piece of markup, in the order of the source.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    gaps: Vec<Gap>,
+}
+
+/// One run of white space; nearly all are a line feed and some spaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Gap {
+    None,
+    Line(u32),
+    Other(Box<str>),
+}
+
+impl Gap {
+    pub(crate) fn of(text: &str) -> Self {
+        match text.strip_prefix('\n') {
+            None if text.is_empty() => Self::None,
+            Some(spaces) if spaces.bytes().all(|b| b == b' ') => Self::Line(u32::try_from(spaces.len()).unwrap_or(0)),
+            _ => Self::Other(text.into()),
+        }
+    }
+
+    /// How a mark writes it.
+    pub(crate) fn to_word(&self) -> String {
+        match self {
+            Self::None => "-".to_owned(),
+            Self::Line(spaces) => format!("n{spaces}"),
+            Self::Other(text) => text
+                .chars()
+                .map(|c| match c {
+                    '\n' => 'l',
+                    '\t' => 't',
+                    '\r' => 'r',
+                    '\u{3000}' => 'w',
+                    _ => 's',
+                })
+                .collect(),
+        }
+    }
+
+    /// Reads a word of a mark.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        const WIDEST: u32 = 10_000;
+        if word == "-" {
+            return Some(Self::None);
+        }
+        if let Some(spaces) = word.strip_prefix('n') {
+            return spaces.parse().ok().filter(|n| *n <= WIDEST).map(Self::Line);
+        }
+        let text = word.chars().map(|c| match c {
+            'l' => Some('\n'),
+            't' => Some('\t'),
+            'r' => Some('\r'),
+            'w' => Some('\u{3000}'),
+            's' => Some(' '),
+            _ => None,
+        });
+        text.collect::<Option<String>>().map(|text| Self::Other(text.into()))
+    }
+
+    pub(crate) fn push_to(&self, out: &mut String) {
+        match self {
+            Self::None => {}
+            Self::Line(spaces) => {
+                out.push('\n');
+                (0..*spaces).for_each(|_| out.push(' '));
+            }
+            Self::Other(text) => out.push_str(text),
+        }
+    }
+}
+
+impl Layout {
+    pub(crate) fn push(&mut self, gap: Gap) {
+        self.gaps.push(gap);
+    }
+
+    pub(crate) fn take(&mut self) -> Self {
+        Self { gaps: std::mem::take(&mut self.gaps) }
+    }
+
+    pub(crate) fn append(&mut self, mut later: Self) {
+        self.gaps.append(&mut later.gaps);
+    }
+
+    pub(crate) fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// `layout n2 n4*3 - n6`: `n4` = line feed and four spaces, `-` = nothing, `s` space, `t` tab, `r` return; `*3` repeated.
+    /// None where there is no white space at all.
+    pub(crate) fn to_mark(&self) -> Option<String> {
+        if self.gaps.iter().all(|gap| *gap == Gap::None) {
+            return None;
+        }
+        let mut mark = String::with_capacity(self.gaps.len() * 3 + 8);
+        mark.push_str("layout");
+        for run in self.gaps.chunk_by(|a, b| a == b) {
+            mark.push(' ');
+            mark.push_str(&run[0].to_word());
+            if run.len() > 1 {
+                mark.push('*');
+                mark.push_str(&run.len().to_string());
+            }
+        }
+        Some(mark)
+    }
+
+    /// Reads a mark back; `None` where it is no layout.
+    pub(crate) fn from_mark(mark: &str) -> Option<Self> {
+        const MOST: usize = 1 << 20;
+        let mut layout = Self::default();
+        for run in mark.strip_prefix("layout")?.split_ascii_whitespace() {
+            let (gap, count) = run.split_once('*').map_or(Some((run, 1)), |(gap, count)| Some((gap, count.parse().ok()?)))?;
+            let gap = Gap::from_word(gap)?;
+            if layout.gaps.len() + count > MOST {
+                return None;
+            }
+            layout.gaps.extend(std::iter::repeat_n(gap, count));
+        }
+        Some(layout)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_reads_back_as_it_was() {
+        let mut layout = Layout::default();
+        for text in ["\n  ", "\n    ", "\n    ", "", "\t", "\n\n ", " "] {
+            layout.push(Gap::of(text));
+        }
+        let mark = layout.to_mark().expect("white space");
+        assert_eq!(mark, "layout n2 n4*2 - t lls s");
+        assert_eq!(Layout::from_mark(&mark).expect("layout").gaps(), layout.gaps());
+        assert!(Layout::from_mark("layout n2*99999999").is_none());
+    }
+}

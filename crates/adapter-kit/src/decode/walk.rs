@@ -1,0 +1,281 @@
+//! What walking a source keeps: open elements, frames, residual, and how the mapping's tree is stepped down.
+
+use std::borrow::Cow;
+
+use super::Source;
+use super::build;
+use super::frame::{Frames, Sibling, State};
+use super::layout::Layout;
+use super::stage::Stage;
+use crate::adapter::DecodeContext;
+use crate::mapping::{Claim, DOCUMENT_SCOPE, Mapping, Message, NodeId, ROOT_SCOPE};
+use crate::read::{Kind, NameId};
+use crate::refusal::{Code, Excerpt, Refusal};
+use crate::residual::{ResidualItem, ResidualKind};
+
+/// An element or structure that some row names or passes through, and which is not closed yet.
+#[derive(Debug)]
+pub(super) struct Open<'a> {
+    pub(super) node: NodeId,
+    pub(super) frame: usize,
+    /// Where it begins.
+    pub(super) start: usize,
+    /// The last child element or member.
+    pub(super) last: Sibling<'a>,
+    /// How often children came that are counted: by node, unknown ones by name.
+    counts: Vec<(Result<NodeId, &'a str>, u32)>,
+    /// The greatest place in row order among the children so far.
+    order: usize,
+    /// The text so far, and where.
+    pub(super) text: Option<Cow<'a, str>>,
+    pub(super) span: (usize, usize),
+    /// Whether it has markup of its own inside.
+    pub(super) markup: bool,
+    /// The element came before; its text is shown in the refusal.
+    pub(super) duplicate: bool,
+    /// What its slot will hold as its preceding sibling.
+    pub(super) after: Sibling<'a>,
+    /// White space that waits for markup.
+    pub(super) gap: (usize, usize),
+}
+
+/// What a child is to the mapping.
+pub(super) enum Child {
+    Unknown,
+    Keep(NodeId),
+    Ignore,
+    /// Goes on in this frame.
+    Known(NodeId),
+    /// Every instance opens a frame of this scope.
+    Opens(NodeId, usize),
+}
+
+/// One message being decoded.
+pub(super) struct Walk<'a> {
+    pub(super) mapping: &'a Mapping,
+    pub(super) message: &'a Message,
+    pub(super) text: &'a str,
+    pub(super) context: &'a DecodeContext<'a>,
+    pub(super) frames: Frames<'a>,
+    pub(super) open: Vec<Open<'a>>,
+    pub(super) residual: Vec<ResidualItem>,
+    pub(super) layout: Layout,
+    /// Refusals found while walking: scalars that came twice.
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) stage: Stage,
+    first_frame: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(mapping: &'a Mapping, message: &'a Message, source: &Source<'a>, context: &'a DecodeContext<'a>) -> Self {
+        Self {
+            mapping,
+            message,
+            text: source.text,
+            context,
+            frames: Frames::default(),
+            open: Vec::with_capacity(16),
+            residual: Vec::new(),
+            layout: Layout::default(),
+            refusals: Vec::new(),
+            stage: Stage::new(mapping, message, source),
+            first_frame: 1,
+        }
+    }
+
+    /// Opens the root: the frame of the message, and that of the document where documents do not repeat.
+    pub(super) fn open_root(&mut self, start: usize, content: usize) {
+        let root = match self.mapping.format.kind {
+            Kind::Xml => format!("/{}", self.message.trie.nodes[0].name.local),
+            Kind::Json => String::new(),
+        };
+        let mut frame = self.frames.open(self.message, (ROOT_SCOPE, 0), start, &root);
+        if self.message.item == 0 {
+            frame = self.frames.open(self.message, (DOCUMENT_SCOPE, frame), start, "");
+        }
+        self.push(0, frame, (start, content), Sibling::default());
+    }
+
+    pub(super) fn push(&mut self, node: NodeId, frame: usize, (start, content): (usize, usize), after: Sibling<'a>) {
+        self.open.push(Open {
+            node,
+            frame,
+            start,
+            last: Sibling::default(),
+            counts: Vec::new(),
+            order: 0,
+            text: None,
+            span: (content, content),
+            markup: false,
+            duplicate: false,
+            after,
+            gap: (content, content),
+        });
+    }
+
+    /// What a child of the innermost open element is.
+    pub(super) fn child(&self, id: Option<NameId>) -> Child {
+        let Some(open) = self.open.last() else { return Child::Unknown };
+        let trie = &self.message.trie;
+        let Some(node) = id.and_then(|id| trie.child_by_id(open.node, id)) else { return Child::Unknown };
+        match (trie.nodes[node].claim, trie.nodes[node].opens) {
+            (Claim::Keep(_), _) => Child::Keep(node),
+            (Claim::Ignore(_), _) => Child::Ignore,
+            (Claim::Parts, Some(scope)) => Child::Opens(node, scope),
+            (Claim::Parts, None) => Child::Known(node),
+        }
+    }
+
+    /// Counts a child and makes it the last sibling; gives the one before it.
+    pub(super) fn follow(&mut self, name: &'a str, node: Option<NodeId>) -> (Sibling<'a>, u32) {
+        let Some(open) = self.open.last_mut() else { return (Sibling::default(), 0) };
+        let found = node.map(|n| &self.message.trie.nodes[n]);
+        let always = found.is_some_and(|n| n.opens.is_some() || n.repeats);
+        let counted = always || found.is_none_or(|n| n.claim != Claim::Parts);
+        let count = if counted {
+            let key = node.ok_or(name);
+            match open.counts.iter_mut().find(|(k, _)| *k == key) {
+                Some((_, count)) => {
+                    *count += 1;
+                    *count
+                }
+                None => {
+                    open.counts.push((key, 1));
+                    1
+                }
+            }
+        } else {
+            0
+        };
+        let index = if always || count > 1 { count } else { 0 };
+        let after = std::mem::replace(&mut open.last, Sibling { name, index, item: false });
+        if let Some(found) = found {
+            if found.order < open.order {
+                let start = open.start;
+                self.out_of_order(start, after);
+            } else {
+                open.order = found.order;
+            }
+        }
+        (after, index)
+    }
+
+    /// A child that stands before where the rows would put it.
+    fn out_of_order(&mut self, start: usize, after: Sibling<'a>) {
+        let path = self.child_path();
+        let after = self.sibling_path(after);
+        self.residual.push(ResidualItem { after, kind: ResidualKind::Mark, path, span: Some((start, start)), value: "order".into() });
+    }
+
+    /// Path of the innermost open element.
+    pub(super) fn path(&self) -> String {
+        let Some(open) = self.open.last() else { return "/".to_owned() };
+        let mut path = self.frames.path(open.frame).to_owned();
+        let node = &self.message.trie.nodes[open.node];
+        if node.scope == self.frames.frames[open.frame].scope {
+            path.push_str(&self.message.scopes[node.scope].slots[node.slot].path);
+        }
+        path
+    }
+
+    /// Path of the last child of the innermost open element.
+    pub(super) fn child_path(&self) -> String {
+        let last = self.open.last().map(|open| open.last).unwrap_or_default();
+        self.sibling_path(last).unwrap_or_else(|| self.path())
+    }
+
+    pub(super) fn sibling_path(&self, sibling: Sibling<'_>) -> Option<String> {
+        if sibling.name.is_empty() && !sibling.item {
+            return None;
+        }
+        let mut path = if self.open.is_empty() { String::new() } else { self.path() };
+        self.push_sibling(&mut path, sibling);
+        Some(path)
+    }
+
+    pub(super) fn push_sibling(&self, path: &mut String, sibling: Sibling<'_>) {
+        match self.mapping.format.kind {
+            Kind::Json if sibling.item => {
+                path.push('/');
+                path.push_str(&sibling.index.saturating_sub(1).to_string());
+            }
+            Kind::Json => crate::read::json::push_step(path, sibling.name),
+            Kind::Xml => {
+                path.push('/');
+                path.push_str(sibling.name);
+                if sibling.index > 0 {
+                    path.push('[');
+                    path.push_str(&sibling.index.to_string());
+                    path.push(']');
+                }
+            }
+        }
+    }
+
+    /// Keeps a piece that no row takes.
+    pub(super) fn keep(&mut self, kind: ResidualKind, (path, after): (String, Option<String>), span: (usize, usize), value: String) {
+        self.residual.push(ResidualItem { after, kind, path, span: Some(span), value });
+    }
+
+    /// CW203 at a scalar that came twice.
+    pub(super) fn twice(&mut self, node: NodeId, span: (usize, usize), value: &str) {
+        let target = self.message.trie.nodes[node].slot;
+        let slot = &self.message.scopes[self.message.trie.nodes[node].scope].slots[target];
+        let mut refusal = Refusal::at(Code::CW203, self.text, span.0).with_source(self.path()).with_value(Excerpt::of(value));
+        if let Some(&row) = slot.rows.first() {
+            refusal.row = Some(self.mapping.place(&self.message.rows[row]));
+            refusal.target = build::static_target(&self.message.rows[row]);
+        }
+        self.refusals.push(refusal.with_hint("the first value is not preferred; the sender must say which one holds"));
+    }
+
+    /// Makes the draft of the document whose frame is `frame`, and forgets its frames.
+    pub(super) fn finish_document(&mut self, frame: usize) {
+        let layout = self.layout.take();
+        let residual = std::mem::take(&mut self.residual);
+        let refusals = std::mem::take(&mut self.refusals);
+        let built = build::Build::new(self, frame, residual, refusals).run();
+        self.stage.add(built, layout);
+        self.first_frame = frame;
+        self.frames.drop_document(frame);
+    }
+
+    /// What came after the last document belongs to it.
+    pub(super) fn finish(mut self) -> Result<Stage, Refusal> {
+        let layout = self.layout.take();
+        let residual = std::mem::take(&mut self.residual);
+        self.stage.add_late(residual, layout);
+        self.stage.close();
+        Ok(self.stage)
+    }
+
+    /// A new document of a batch begins: what stands before the second and later ones belongs to the one before.
+    pub(super) fn begin_document(&mut self) -> Result<(), Refusal> {
+        if self.stage.len() > 0 {
+            let residual = std::mem::take(&mut self.residual);
+            self.stage.add_late(residual, Layout::default());
+        }
+        if self.stage.len() >= self.context.limits.documents {
+            let limit = self.context.limits.documents;
+            return Err(Refusal::new(Code::CW155).titled(format!("document limit {limit}")).with_source(self.path()));
+        }
+        Ok(())
+    }
+
+    /// Sets a slot that holds no text: an empty element, or one with parts.
+    pub(super) fn structure(&mut self, open: &Open<'a>, state: State, outer: (usize, usize)) {
+        let node = &self.message.trie.nodes[open.node];
+        if node.scope != self.frames.frames[open.frame].scope {
+            return;
+        }
+        let slot = self.frames.slot_mut(open.frame, node.slot);
+        slot.state = state;
+        slot.outer = narrow(outer);
+        slot.after = open.after;
+    }
+}
+
+/// A span in 32 bits: messages are at most 4 GiB.
+pub(super) fn narrow((start, end): (usize, usize)) -> (u32, u32) {
+    (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,92 @@
+//! Encoding: the same rows in the same order into a tree, the residual back in its places, then bytes.
+
+mod place;
+mod plan;
+mod rows;
+mod tree;
+mod write_json;
+mod write_xml;
+
+use std::borrow::Cow;
+
+use document::json::Object;
+use document::{Content, DocumentDraft};
+
+use crate::adapter::{EncodeContext, Outgoing, Summary};
+use crate::mapping::{Direction, Mapping, Message, Yields};
+use crate::read::Kind;
+use crate::refusal::{Code, Refusal};
+
+pub(crate) fn encode(
+    mapping: &Mapping,
+    (name, items): (&str, &[Outgoing<'_>]),
+    context: &EncodeContext<'_>,
+    out: &mut Vec<u8>,
+) -> Result<Summary, Refusal> {
+    let Some(message) = mapping.message(name) else {
+        return Err(Refusal::new(Code::CW306).titled(format!("no message {name:?}")));
+    };
+    if message.direction == Direction::In {
+        return Err(Refusal::new(Code::CW306).titled(format!("message {name} only comes in")));
+    }
+    encode_any_direction(mapping, (message, items), context, out)
+}
+
+/// The same without regard to `direction`: for the conformance kit.
+pub(crate) fn encode_any_direction(
+    mapping: &Mapping,
+    (message, items): (&Message, &[Outgoing<'_>]),
+    context: &EncodeContext<'_>,
+    out: &mut Vec<u8>,
+) -> Result<Summary, Refusal> {
+    let named = |mut refusal: Refusal| {
+        refusal.adapter = Some(mapping.id.clone().into());
+        refusal.message = Some(message.name.clone().into());
+        refusal
+    };
+    if items.is_empty() || (message.item == 0 && items.len() > 1) {
+        return Err(named(Refusal::new(Code::CW303).titled(format!("{} items for one message", items.len()))));
+    }
+    let mut planned = plan::Plan::new(mapping, message, context);
+    for (index, item) in (0..).zip(items) {
+        let tree = canonical(message, item.content).map_err(named)?;
+        planned.add(&tree, item.residual).map_err(|mut refusal| {
+            refusal.document = Some(index);
+            named(refusal)
+        })?;
+    }
+    let plan::Planned { tree, notes, layout } = planned.finish();
+    let text = match mapping.format.kind {
+        Kind::Xml => write_xml::write(mapping, message, &tree, layout.as_ref()),
+        Kind::Json => write_json::write(&tree),
+    };
+    let length = out.len();
+    mapping.format.emits.encode(&text, out).map_err(|unmappable| {
+        out.truncate(length);
+        let mut refusal = unmappable.refusal(mapping.format.emits);
+        refusal.target = tree.target_of(unmappable.character);
+        refusal.hint = Some("the receiving system cannot show this character; agree on another spelling or encoding with it".into());
+        named(refusal)
+    })?;
+    Ok(Summary { accepted: items.len() as u64, refused: 0, encoding: mapping.format.emits.name(), notes })
+}
+
+/// The tree of a content, if the message carries such content.
+fn canonical<'c>(message: &Message, content: &'c Content) -> Result<Cow<'c, Object>, Refusal> {
+    let wrong = || Refusal::new(Code::CW306).titled(format!("message {} carries another kind of content", message.name));
+    let value = match (message.yields, content) {
+        (Yields::Document, Content::Document(DocumentDraft(tree))) => {
+            let found = tree.get("type").and_then(document::json::Value::as_str);
+            let fits = found.is_none() || found == message.document_type.as_ref().map(document::DocumentType::as_str);
+            return if fits { Ok(Cow::Borrowed(tree)) } else { Err(wrong()) };
+        }
+        (Yields::Question, Content::Question(question)) => document::json::to_value(&**question),
+        (Yields::CaseReport, Content::CaseReport(report)) => document::json::to_value(&**report),
+        (Yields::Feedback, Content::Feedback(feedback)) => document::json::to_value(&**feedback),
+        _ => return Err(wrong()),
+    };
+    match value {
+        Ok(document::json::Value::Object(tree)) => Ok(Cow::Owned(tree)),
+        _ => Err(wrong()),
+    }
+}

@@ -1,0 +1,149 @@
+//! Puts residual back where it stood.
+
+use super::plan::Plan;
+use super::tree::{Aside, Child, Form, OutId, Step};
+use crate::decode::layout::Gap;
+use crate::residual::{ResidualItem, ResidualKind};
+
+impl Plan<'_> {
+    /// Puts one item back; what has no place any more stays away, as its document changed.
+    pub(super) fn place(&mut self, item: &ResidualItem) {
+        let steps = self.steps(&item.path);
+        match item.kind {
+            ResidualKind::Spelling => {}
+            ResidualKind::Attribute => self.attribute(&steps, item.value.clone()),
+            ResidualKind::Comment => self.aside(item, Aside::Comment(item.value.clone()), &steps),
+            ResidualKind::Instruction => self.aside(item, Aside::Instruction(item.value.clone()), &steps),
+            ResidualKind::Text => self.text(item, &steps),
+            ResidualKind::Element | ResidualKind::Member => self.whole(item, &steps),
+            ResidualKind::Mark => self.mark(item, &steps),
+        }
+    }
+
+    fn attribute(&mut self, steps: &[Step], value: String) {
+        let Some((last, owner)) = steps.split_last().filter(|(last, _)| last.attribute) else { return };
+        let Some(out) = self.tree.resolve(self.message, owner) else { return };
+        let known = &self.message.trie.nodes[self.tree.nodes[out].known].attributes;
+        let place = known.iter().position(|(name, _)| *name.local == *last.name).unwrap_or(usize::MAX);
+        let attributes = &mut self.tree.nodes[out].attributes;
+        if !attributes.iter().any(|(name, ..)| *name == last.name) {
+            attributes.push((last.name.clone(), value, place));
+        }
+    }
+
+    fn aside(&mut self, item: &ResidualItem, aside: Aside, steps: &[Step]) {
+        if item.path == "/" {
+            return if item.after.is_some() { self.tree.epilog.push(aside) } else { self.tree.prolog.push(aside) };
+        }
+        let Some(out) = self.tree.resolve(self.message, steps) else { return };
+        match inside(item) {
+            Some(at) => self.tree.nodes[out].inside.push((at, aside)),
+            None => self.insert(out, item, aside, &Step { name: String::new(), index: 0, attribute: false }),
+        }
+    }
+
+    fn text(&mut self, item: &ResidualItem, steps: &[Step]) {
+        let Some(out) = self.tree.resolve(self.message, steps) else { return };
+        if self.message.trie.nodes[self.tree.nodes[out].known].has_text {
+            self.tree.nodes[out].text.get_or_insert_with(|| item.value.clone());
+        } else {
+            self.insert(out, item, Aside::Text(item.value.clone()), &Step { name: String::new(), index: 0, attribute: false });
+        }
+    }
+
+    fn whole(&mut self, item: &ResidualItem, steps: &[Step]) {
+        let Some((last, owner)) = steps.split_last() else { return };
+        let Some(parent) = self.tree.resolve(self.message, owner) else { return };
+        if let Some(at) = inside(item) {
+            return self.tree.nodes[parent].inside.push((at, Aside::Raw(item.value.clone())));
+        }
+        // A context value that was kept stands where the row has written another.
+        let written = self.tree.nodes[parent].children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last)));
+        let kept = Aside::Raw(item.value.clone());
+        match written {
+            Some(at) => {
+                self.tree.nodes[parent].children[at] = Child::Kept { aside: kept, after: item.after.clone(), name: last.name.clone(), index: last.index };
+            }
+            None => self.insert(parent, item, kept, last),
+        }
+    }
+
+    /// Inserts behind the sibling that it followed, and behind what followed that sibling before it.
+    fn insert(&mut self, parent: OutId, item: &ResidualItem, aside: Aside, own: &Step) {
+        let anchor = item.after.as_ref().and_then(|after| self.steps(after).pop());
+        let children = &self.tree.nodes[parent].children;
+        let found = anchor.as_ref().and_then(|anchor| {
+            children.iter().position(|child| match child {
+                Child::Node(id) => self.tree.is(*id, anchor),
+                Child::Kept { name, index, .. } => *name == anchor.name && *index == anchor.index && !name.is_empty(),
+            })
+        });
+        let mut at = match (found, &anchor) {
+            (Some(found), _) => found + 1,
+            (None, None) => 0,
+            (None, Some(_)) => children.len(),
+        };
+        while matches!(children.get(at), Some(Child::Kept { after, .. }) if *after == item.after) {
+            at += 1;
+        }
+        let kept = Child::Kept { aside, after: item.after.clone(), name: own.name.clone(), index: own.index };
+        self.tree.nodes[parent].children.insert(at, kept);
+    }
+
+    fn mark(&mut self, item: &ResidualItem, steps: &[Step]) {
+        let blank = match item.value.as_str() {
+            "empty" => Some(String::new()),
+            other => other.strip_prefix("blank ").and_then(Gap::from_word).map(|gap| {
+                let mut text = String::new();
+                gap.push_to(&mut text);
+                text
+            }),
+        };
+        if let Some((_, true)) = steps.last().map(|last| ((), last.attribute)) {
+            if let Some(text) = blank {
+                self.attribute(steps, text);
+            }
+            return;
+        }
+        match item.value.as_str() {
+            "order" => self.reorder(item, steps),
+            "null" | "{}" | "[]" => self.token(steps, &item.value),
+            _ => {
+                let Some(text) = blank else { return };
+                let Some(out) = self.tree.resolve(self.message, steps) else { return };
+                let node = &mut self.tree.nodes[out];
+                if node.text.is_none() && node.children.is_empty() {
+                    node.text = Some(text);
+                }
+            }
+        }
+    }
+
+    fn token(&mut self, steps: &[Step], token: &str) {
+        let Some(out) = self.tree.resolve(self.message, steps) else { return };
+        let node = &mut self.tree.nodes[out];
+        if node.text.is_none() && node.children.is_empty() {
+            node.text = Some(token.to_owned());
+            node.form = Form::Token;
+        }
+    }
+
+    /// An element that stood elsewhere than the rows put it.
+    fn reorder(&mut self, item: &ResidualItem, steps: &[Step]) {
+        let Some((last, owner)) = steps.split_last() else { return };
+        let Some(parent) = self.tree.resolve(self.message, owner) else { return };
+        let children = &self.tree.nodes[parent].children;
+        let Some(from) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last))) else { return };
+        let child = self.tree.nodes[parent].children.remove(from);
+        let anchor = item.after.as_ref().and_then(|after| self.steps(after).pop());
+        let children = &self.tree.nodes[parent].children;
+        let at = anchor.as_ref().and_then(|a| children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, a))));
+        let at = at.map_or(if anchor.is_none() { 0 } else { from }, |at| at + 1);
+        self.tree.nodes[parent].children.insert(at, child);
+    }
+}
+
+/// How many characters of the text stand before the item.
+fn inside(item: &ResidualItem) -> Option<usize> {
+    item.after.as_deref().and_then(|after| after.strip_prefix("text():")).and_then(|at| at.parse().ok())
+}

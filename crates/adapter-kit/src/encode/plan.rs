@@ -1,0 +1,186 @@
+//! All items of a message in one tree.
+
+use std::collections::HashMap;
+
+use document::json::{Object, Value};
+use document::time::Date;
+
+use super::rows::Frame;
+use super::tree::{Step, Tree, steps};
+use crate::adapter::EncodeContext;
+use crate::decode::layout::Layout;
+use crate::mapping::{DOCUMENT_SCOPE, Mapping, Message, Policy, Yields};
+use crate::read::Kind;
+use crate::refusal::{Code, Note, Refusal};
+use crate::residual::{Residual, ResidualItem, ResidualKind};
+
+/// A message being put together.
+pub(super) struct Plan<'m> {
+    pub(super) mapping: &'m Mapping,
+    pub(super) message: &'m Message,
+    pub(super) context: &'m EncodeContext<'m>,
+    pub(super) tree: Tree,
+    pub(super) notes: Vec<Note>,
+    /// Addresses of the canonical values that rows wrote.
+    pub(super) taken: Vec<usize>,
+    /// Spellings and marks of the item at hand, by path.
+    pub(super) marks: HashMap<String, (ResidualKind, String)>,
+    /// The item's path.
+    item: String,
+    layout: Option<Layout>,
+    count: u32,
+}
+
+/// A whole message.
+pub(super) struct Planned {
+    pub(super) tree: Tree,
+    pub(super) notes: Vec<Note>,
+    pub(super) layout: Option<Layout>,
+}
+
+impl<'m> Plan<'m> {
+    pub(super) fn new(mapping: &'m Mapping, message: &'m Message, context: &'m EncodeContext<'m>) -> Self {
+        Self {
+            mapping,
+            message,
+            context,
+            tree: Tree::new(mapping.format.kind, message),
+            notes: Vec::new(),
+            taken: Vec::new(),
+            marks: HashMap::new(),
+            item: String::new(),
+            layout: Some(Layout::default()),
+            count: 0,
+        }
+    }
+
+    /// Writes one item and puts its residual back.
+    pub(super) fn add(&mut self, canonical: &Object, residual: Option<&Residual>) -> Result<(), Refusal> {
+        self.count += 1;
+        let out = if self.message.item == 0 {
+            0
+        } else {
+            let parent = self.message.trie.nodes[self.message.item].parent;
+            let parent = self.tree.at(self.message, (0, 0), parent);
+            if self.mapping.format.kind == Kind::Json {
+                let list = self.tree.at(self.message, (0, 0), self.message.item);
+                self.tree.nodes[list].form = super::tree::Form::Array;
+                self.tree.add(self.message, list, self.message.item, self.count)
+            } else {
+                self.tree.add(self.message, parent, self.message.item, self.count)
+            }
+        };
+        self.item = self.tree.path(out);
+        let items: Vec<ResidualItem> = residual.map(|r| r.items().iter().map(|item| self.moved(item)).collect()).unwrap_or_default();
+        self.marks.clear();
+        for item in &items {
+            if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) {
+                self.marks.insert(item.path.clone(), (item.kind, item.value.clone()));
+            }
+        }
+        self.taken.clear();
+        let frame = Frame { scope: DOCUMENT_SCOPE, object: canonical, out, outer: None };
+        self.rows(&frame)?;
+        self.note_unmapped(canonical)?;
+        let mut layout = None;
+        for item in &items {
+            match Layout::from_mark(&item.value).filter(|_| item.kind == ResidualKind::Mark) {
+                Some(found) => layout = Some(found),
+                None => self.place(item),
+            }
+        }
+        self.layout = self.layout.take().zip(layout).map(|(mut all, one)| {
+            all.append(one);
+            all
+        });
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Planned {
+        Planned { tree: self.tree, notes: self.notes, layout: self.layout.filter(|l| !l.gaps().is_empty()) }
+    }
+
+    /// A residual item with the paths of where its document now stands.
+    fn moved(&self, item: &ResidualItem) -> ResidualItem {
+        let mut item = item.clone();
+        item.path = self.moved_path(&item.path);
+        item.after = item.after.map(|after| self.moved_path(&after));
+        item
+    }
+
+    fn moved_path(&self, path: &str) -> String {
+        if self.message.item == 0 {
+            return path.to_owned();
+        }
+        let stem = match self.mapping.format.kind {
+            Kind::Xml => self.item.rsplit_once('[').map_or("", |(stem, _)| stem),
+            Kind::Json => self.item.rsplit_once('/').map_or("", |(stem, _)| stem),
+        };
+        let Some(rest) = path.strip_prefix(stem).and_then(|rest| rest.strip_prefix(['[', '/'])) else { return path.to_owned() };
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = &rest[digits..];
+        format!("{}{}", self.item, rest.strip_prefix(']').unwrap_or(rest))
+    }
+
+    pub(super) fn steps(&self, path: &str) -> Vec<Step> {
+        steps(self.mapping.format.kind, path)
+    }
+
+    /// The day on which code tables are asked that name no other.
+    pub(super) fn day(&self) -> Date {
+        self.context.time.date()
+    }
+
+    /// CW305 for each canonical value that no row wrote.
+    fn note_unmapped(&mut self, canonical: &Object) -> Result<(), Refusal> {
+        self.taken.sort_unstable();
+        let mut left = Vec::new();
+        let mut pointer = String::new();
+        for (name, value) in canonical.iter() {
+            if self.message.yields == Yields::Document && OWN_MEMBERS.contains(&name) {
+                continue;
+            }
+            crate::decode::draft::push_member(&mut pointer, name);
+            self.unmapped(value, &mut pointer, &mut left);
+            pointer.clear();
+        }
+        if let (Some(first), Policy::Refuse) = (left.first(), self.mapping.format.unmapped) {
+            return Err(Refusal::new(Code::CW305).with_target(first.clone()));
+        }
+        self.notes.extend(left.into_iter().map(|target| Note { target: Some(target), ..Note::new(Code::CW305) }));
+        Ok(())
+    }
+
+    fn unmapped(&self, value: &Value, pointer: &mut String, left: &mut Vec<String>) {
+        let length = pointer.len();
+        if self.taken.binary_search(&address(value)).is_ok() || HUB_POINTERS.contains(&pointer.as_str()) {
+            return;
+        }
+        match value {
+            Value::Object(object) => {
+                for (name, item) in object.iter() {
+                    crate::decode::draft::push_member(pointer, name);
+                    self.unmapped(item, pointer, left);
+                    pointer.truncate(length);
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    crate::decode::draft::push_index(pointer, index);
+                    self.unmapped(item, pointer, left);
+                    pointer.truncate(length);
+                }
+            }
+            _ => left.push(pointer.clone()),
+        }
+    }
+}
+
+/// What kit and hub add to a document; no format of a department carries it.
+const OWN_MEMBERS: [&str; 7] = ["schema", "id", "kind", "type", "typeVersion", "language", "source"];
+const HUB_POINTERS: [&str; 4] = ["/issuer/department", "/issuer/division", "/case/code", "/case/matterVersion"];
+
+/// What tells one value of a tree from all others while the tree is not changed.
+pub(super) fn address(value: &Value) -> usize {
+    std::ptr::from_ref(value).addr()
+}

@@ -1,0 +1,369 @@
+//! The rows in their order: from canonical values to the tree.
+
+use document::json::{Object, Value};
+use document::time::Date;
+
+use super::plan::{Plan, address};
+use super::tree::{Form, OutId};
+use crate::codec::{Codec, CodecContext, CodecError};
+use crate::hook::HookInput;
+use crate::mapping::{Condition, ContextValue, Field, OneWay, Row, RowKind, SlotRef, ToPath, ToStep};
+use crate::read::Kind;
+use crate::refusal::{Code, Excerpt, Refusal};
+use crate::residual::ResidualKind;
+
+/// One instance of a scope on its way out.
+pub(super) struct Frame<'f> {
+    pub(super) scope: usize,
+    pub(super) object: &'f Object,
+    pub(super) out: OutId,
+    pub(super) outer: Option<&'f Frame<'f>>,
+}
+
+impl<'f> Frame<'f> {
+    /// The frame of this or an enclosing scope.
+    fn of(&self, scope: usize) -> &Frame<'f> {
+        let mut frame = self;
+        while frame.scope != scope {
+            match frame.outer {
+                Some(outer) => frame = outer,
+                None => break,
+            }
+        }
+        frame
+    }
+}
+
+/// A text to be written, and the canonical value that it says.
+struct Written<'v> {
+    text: String,
+    value: Option<&'v Value>,
+}
+
+/// Conditions of rows that conditions depend on: a mapping nests them rarely, and never this deep.
+const DEEPEST: usize = 8;
+
+impl Plan<'_> {
+    pub(super) fn rows(&mut self, frame: &Frame<'_>) -> Result<(), Refusal> {
+        let message = self.message;
+        let mut later = Vec::new();
+        for &index in &message.scopes[frame.scope].rows {
+            let row = &message.rows[index];
+            if let RowKind::Set { to, value } = &row.kind {
+                self.set(frame, to, value);
+            } else if self.active(frame, &row.when, 0) {
+                match &row.kind {
+                    RowKind::Field(field) => self.field(frame, row, field)?,
+                    RowKind::Const { at, .. } if self.waits(*at) => later.push(row),
+                    RowKind::Const { .. } => self.constant(frame, row)?,
+                    RowKind::Context { at, what, codec } => self.context(frame, *at, *what, codec)?,
+                    RowKind::Group { scope, to, .. } => self.group(frame, *scope, to)?,
+                    RowKind::Set { .. } | RowKind::Keep { .. } | RowKind::Ignore { .. } => {}
+                }
+            }
+        }
+        // An attribute of an optional element is written only if the element is, which is known now.
+        later.into_iter().try_for_each(|row| self.constant(frame, row))
+    }
+
+    /// Whether a constant is an attribute of an element that other rows decide about.
+    fn waits(&self, at: SlotRef) -> bool {
+        let slot = self.message.slot(at);
+        slot.attribute.is_some() && self.message.trie.nodes[slot.node].opens.is_none() && slot.node != 0
+    }
+
+    fn active(&self, frame: &Frame<'_>, when: &[Condition], depth: usize) -> bool {
+        depth < DEEPEST && when.iter().all(|condition| condition.test.holds(self.legacy(frame, condition.at, depth).as_deref()))
+    }
+
+    /// The text that a slot will have.
+    fn legacy(&self, frame: &Frame<'_>, at: SlotRef, depth: usize) -> Option<String> {
+        let frame = frame.of(at.scope);
+        self.message.slot(at).rows.iter().find_map(|&row| {
+            let row = &self.message.rows[row];
+            if !self.active(frame, &row.when, depth + 1) {
+                return None;
+            }
+            match &row.kind {
+                RowKind::Field(field) => self.text_of(frame, field).ok().flatten().map(|written| written.text),
+                RowKind::Const { value, .. } => Some(value.clone()),
+                _ => None,
+            }
+        })
+    }
+
+    /// The text of a field; none where the value is absent, or counts as absent for this row.
+    fn text_of<'v>(&self, frame: &Frame<'v>, field: &Field) -> Result<Option<Written<'v>>, CodecError> {
+        if field.one_way == Some(OneWay::Decode) {
+            return Ok(None);
+        }
+        let Some(value) = find(frame.object, &field.to) else {
+            return Ok(field.default.clone().map(|text| Written { text, value: None }));
+        };
+        let text = match field.hook {
+            None => {
+                let context = CodecContext { partner: self.context.partner, day: self.day_of(frame, field) };
+                field.codec.encode(value, &context)?
+            }
+            Some(hook) => {
+                let (name, hook) = &self.mapping.hooks[hook];
+                let input = HookInput { value, group: frame.object, day: self.day() };
+                let error = |e| CodecError { code: Code::CW303, title: Some(format!("hook {name}: {e}")), hint: None };
+                Some(hook.encode(&input).map_err(error)?)
+            }
+        };
+        Ok(text.map(|text| Written { text, value: Some(value) }))
+    }
+
+    fn day_of(&self, frame: &Frame<'_>, field: &Field) -> Date {
+        let dated = field.day.and_then(|row| match &self.message.rows[row].kind {
+            RowKind::Field(dated) => find(frame.of(self.message.rows[row].scope).object, &dated.to),
+            _ => None,
+        });
+        dated.and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or_else(|| self.day())
+    }
+
+    fn field(&mut self, frame: &Frame<'_>, row: &Row, field: &Field) -> Result<(), Refusal> {
+        let refuse = |plan: &Self, code| {
+            let mut refusal = Refusal::new(code).with_target(pointer(frame, &field.to));
+            refusal.row = Some(plan.mapping.place(row));
+            refusal
+        };
+        let written = self.text_of(frame, field).map_err(|error| {
+            let mut refusal = refuse(self, error.code);
+            if let Some(title) = error.title {
+                refusal = refusal.titled(title);
+            }
+            refusal.value = find(frame.object, &field.to).and_then(Value::as_str).map(|v| {
+                if field.codec.is_private() { Excerpt::masked(v) } else { Excerpt::of(v) }
+            });
+            refusal.hint = error.hint.map(Into::into);
+            refusal
+        })?;
+        let Some(Written { mut text, value }) = written else {
+            if field.required && field.one_way.is_none() {
+                return Err(refuse(self, Code::CW301).with_hint("the receiving format cannot do without it"));
+            }
+            return Ok(());
+        };
+        if let Some(value) = value {
+            self.taken.push(address(value));
+            self.take_selectors(frame.object, &field.to);
+            if let Some(spelling) = self.spelling(frame, field.at).filter(|s| self.says(frame, field, s, value)) {
+                text = spelling;
+            }
+        }
+        if self.mapping.format.kind == Kind::Xml && !text.chars().all(is_xml) {
+            return Err(refuse(self, Code::CW303).titled("character that XML cannot carry"));
+        }
+        let out = self.write(frame, field.at, text);
+        let node = &mut self.tree.nodes[out];
+        node.cdata |= field.cdata;
+        node.target.get_or_insert_with(|| pointer(frame, &field.to));
+        Ok(())
+    }
+
+    /// Whether a kept spelling still says this value.
+    fn says(&self, frame: &Frame<'_>, field: &Field, spelling: &str, value: &Value) -> bool {
+        match field.hook {
+            Some(hook) => {
+                let text = Value::from(crate::codec::trim(spelling));
+                let input = HookInput { value: &text, group: frame.object, day: self.day() };
+                self.mapping.hooks[hook].1.decode(&input).is_ok_and(|read| read == *value)
+            }
+            None => {
+                let context = CodecContext { partner: self.context.partner, day: self.day_of(frame, field) };
+                field.codec.decode(spelling, &context).is_ok_and(|read| same(&read.value, value))
+            }
+        }
+    }
+
+    fn spelling(&self, frame: &Frame<'_>, at: SlotRef) -> Option<String> {
+        if self.marks.is_empty() {
+            return None;
+        }
+        let path = self.slot_path(frame, at);
+        self.marks.get(&path).filter(|(kind, _)| *kind == ResidualKind::Spelling).map(|(_, value)| value.clone())
+    }
+
+    fn slot_path(&self, frame: &Frame<'_>, at: SlotRef) -> String {
+        let base = if at.scope == crate::mapping::ROOT_SCOPE { 0 } else { frame.of(at.scope).out };
+        let mut path = self.tree.path(base);
+        path.push_str(&self.message.slot(at).path);
+        path
+    }
+
+    /// Puts a text into its slot; gives the node.
+    fn write(&mut self, frame: &Frame<'_>, at: SlotRef, text: String) -> OutId {
+        let slot = self.message.slot(at);
+        let base = self.base(frame, at);
+        let out = self.tree.at(self.message, base, slot.node);
+        let order = self.message.trie.nodes[slot.node].order;
+        match &slot.attribute {
+            Some(name) => {
+                let place = self.message.trie.nodes[slot.node].attributes.iter().position(|(n, _)| n == name).unwrap_or(order);
+                let attributes = &mut self.tree.nodes[out].attributes;
+                if !attributes.iter().any(|(n, ..)| **n == *name.written) {
+                    attributes.push((name.written.to_string(), text, place));
+                }
+            }
+            None => {
+                let number = self.mapping.format.kind == Kind::Json && (self.is_number(frame, at) || self.is_json_number(at));
+                let node = &mut self.tree.nodes[out];
+                node.text = Some(text);
+                if number {
+                    node.form = Form::Token;
+                }
+            }
+        }
+        out
+    }
+
+    /// The node from which a slot's path runs.
+    fn base(&self, frame: &Frame<'_>, at: SlotRef) -> (OutId, usize) {
+        if at.scope == crate::mapping::ROOT_SCOPE {
+            return (0, 0);
+        }
+        let frame = frame.of(at.scope);
+        (frame.out, self.message.scopes[at.scope].node)
+    }
+
+    /// Whether the source had a bare number, true or false where a string is the rule.
+    fn is_number(&self, frame: &Frame<'_>, at: SlotRef) -> bool {
+        if self.marks.is_empty() {
+            return false;
+        }
+        let path = self.slot_path(frame, at);
+        self.marks.get(&path).is_some_and(|(kind, value)| *kind == ResidualKind::Mark && (value == "number" || value == "boolean"))
+    }
+
+    fn is_json_number(&self, at: SlotRef) -> bool {
+        self.message.slot(at).rows.iter().any(|&row| matches!(&self.message.rows[row].kind, RowKind::Field(f) if matches!(f.codec, Codec::JsonNumber)))
+    }
+
+    fn constant(&mut self, frame: &Frame<'_>, row: &Row) -> Result<(), Refusal> {
+        let RowKind::Const { at, value, to, .. } = &row.kind else { return Ok(()) };
+        if let Some(value) = to.as_ref().and_then(|(to, _)| find(frame.object, to)) {
+            self.taken.push(address(value));
+        }
+        let slot = self.message.slot(*at);
+        if self.waits(*at) && self.tree.there(self.message, self.base(frame, *at), slot.node).is_none() {
+            return Ok(());
+        }
+        let path = if self.marks.is_empty() { String::new() } else { self.slot_path(frame, *at) };
+        let text = match self.marks.get(&path) {
+            Some((ResidualKind::Mark, mark)) if mark == "absent" => return Ok(()),
+            Some((ResidualKind::Spelling, spelling)) if crate::codec::trim(spelling) == value => spelling.clone(),
+            _ => value.clone(),
+        };
+        self.write(frame, *at, text);
+        Ok(())
+    }
+
+    fn context(&mut self, frame: &Frame<'_>, at: SlotRef, what: ContextValue, codec: &Codec) -> Result<(), Refusal> {
+        let value = match what {
+            ContextValue::MessageNumber => self.context.message_number.to_owned(),
+            ContextValue::Time => self.context.time.to_string(),
+            ContextValue::Partner => self.context.partner.to_string(),
+        };
+        let context = CodecContext { partner: self.context.partner, day: self.day() };
+        let text = codec.encode(&Value::from(value), &context).map_err(|error| Refusal::new(error.code))?;
+        if let Some(text) = text {
+            self.write(frame, at, text);
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, frame: &Frame<'_>, to: &ToPath, value: &Value) {
+        if let Some(found) = find(frame.object, to).filter(|found| *found == value) {
+            self.taken.push(address(found));
+            self.take_selectors(frame.object, to);
+        }
+    }
+
+    /// The member that a selector finds an element by is the mapping's, not the format's.
+    fn take_selectors(&mut self, object: &Object, to: &ToPath) {
+        for (at, step) in to.steps.iter().enumerate() {
+            if let ToStep::Select { member, .. } = step
+                && let Some(selected) = find_steps(object, &to.steps[..=at]).and_then(Value::as_object).and_then(|o| o.get(member))
+            {
+                self.taken.push(address(selected));
+            }
+        }
+    }
+
+    fn group(&mut self, frame: &Frame<'_>, scope: usize, to: &ToPath) -> Result<(), Refusal> {
+        let Some(Value::Array(items)) = find(frame.object, to) else { return Ok(()) };
+        let node = self.message.scopes[scope].node;
+        let base = (frame.out, self.message.scopes[frame.scope].node);
+        let json = self.mapping.format.kind == Kind::Json;
+        let parent = if json {
+            let list = self.tree.at(self.message, base, node);
+            self.tree.nodes[list].form = if self.mark_at(list, "single") { Form::Single } else { Form::Array };
+            list
+        } else {
+            self.tree.at(self.message, base, self.message.trie.nodes[node].parent)
+        };
+        let mut index = 0;
+        for item in items {
+            let Value::Object(object) = item else { continue };
+            index += 1;
+            let mut out = self.tree.add(self.message, parent, node, index);
+            // An element that said nothing stood here.
+            while self.mark_at(out, "element") {
+                index += 1;
+                out = self.tree.add(self.message, parent, node, index);
+            }
+            self.rows(&Frame { scope, object, out, outer: Some(frame) })?;
+        }
+        Ok(())
+    }
+
+    fn mark_at(&self, out: OutId, mark: &str) -> bool {
+        !self.marks.is_empty() && self.marks.get(&self.tree.path(out)).is_some_and(|(_, value)| value == mark)
+    }
+}
+
+/// Equal but for an identifier's raw form, which is the spelling itself.
+fn same(read: &Value, value: &Value) -> bool {
+    read == value
+}
+
+/// The value at a path.
+fn find<'v>(object: &'v Object, to: &ToPath) -> Option<&'v Value> {
+    find_steps(object, &to.steps)
+}
+
+fn find_steps<'v>(object: &'v Object, steps: &[ToStep]) -> Option<&'v Value> {
+    let (first, rest) = steps.split_first()?;
+    let ToStep::Member(name) = first else { return None };
+    rest.iter().try_fold(object.get(name)?, |at, step| match step {
+        ToStep::Member(name) => at.as_object()?.get(name),
+        ToStep::Select { member, value } => {
+            at.as_array()?.iter().find(|item| item.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value))
+        }
+        ToStep::Index(index) => at.as_array()?.get(*index),
+    })
+}
+
+/// JSON Pointer of a path, as far as it can be followed.
+fn pointer(frame: &Frame<'_>, to: &ToPath) -> String {
+    let mut pointer = String::new();
+    for (at, step) in to.steps.iter().enumerate() {
+        match step {
+            ToStep::Member(name) => crate::decode::draft::push_member(&mut pointer, name),
+            ToStep::Index(index) => crate::decode::draft::push_index(&mut pointer, *index),
+            ToStep::Select { member, value } => {
+                let items = find_steps(frame.object, &to.steps[..at]).and_then(Value::as_array).unwrap_or_default();
+                let found = items.iter().position(|i| i.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value));
+                crate::decode::draft::push_index(&mut pointer, found.unwrap_or(items.len()));
+            }
+        }
+    }
+    pointer
+}
+
+/// A character of XML 1.0.
+fn is_xml(c: char) -> bool {
+    !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+}

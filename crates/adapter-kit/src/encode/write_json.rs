@@ -1,0 +1,89 @@
+//! The tree as JSON, indented by two spaces.
+
+use super::tree::{Aside, Child, Form, OutId, Tree};
+use crate::provenance::push_escaped;
+
+pub(super) fn write(tree: &Tree) -> String {
+    let mut writer = Writer { tree, out: Vec::with_capacity(2048) };
+    writer.value(0, 0);
+    writer.out.push(b'\n');
+    // Only whole strings were put together.
+    String::from_utf8(writer.out).unwrap_or_default()
+}
+
+struct Writer<'w> {
+    tree: &'w Tree,
+    out: Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn value(&mut self, at: OutId, depth: usize) {
+        let node = &self.tree.nodes[at];
+        match (node.form, &node.text) {
+            (Form::Token, Some(token)) if is_token(token) => self.out.extend_from_slice(token.as_bytes()),
+            (_, Some(text)) => self.string(text),
+            (Form::Array, None) => self.items(at, depth),
+            (Form::Single, None) => {
+                if let Some(Child::Node(id)) = node.children.first() {
+                    self.value(*id, depth);
+                }
+            }
+            (_, None) => self.members(at, depth),
+        }
+    }
+
+    fn string(&mut self, text: &str) {
+        self.out.push(b'"');
+        push_escaped(&mut self.out, text);
+        self.out.push(b'"');
+    }
+
+    fn items(&mut self, at: OutId, depth: usize) {
+        let children = &self.tree.nodes[at].children;
+        self.bracketed(b"[]", children.len(), depth, |writer, i| writer.child(&children[i], depth + 1));
+    }
+
+    fn members(&mut self, at: OutId, depth: usize) {
+        let children = &self.tree.nodes[at].children;
+        self.bracketed(b"{}", children.len(), depth, |writer, i| {
+            let name = match &children[i] {
+                Child::Node(id) => &writer.tree.nodes[*id].name,
+                Child::Kept { name, .. } => name,
+            };
+            writer.string(name);
+            writer.out.extend_from_slice(b": ");
+            writer.child(&children[i], depth + 1);
+        });
+    }
+
+    fn child(&mut self, child: &Child, depth: usize) {
+        match child {
+            Child::Node(id) => self.value(*id, depth),
+            Child::Kept { aside: Aside::Raw(raw), .. } => self.out.extend_from_slice(raw.as_bytes()),
+            Child::Kept { aside: Aside::Text(text) | Aside::Comment(text) | Aside::Instruction(text), .. } => self.string(text),
+        }
+    }
+
+    fn bracketed(&mut self, brackets: &[u8; 2], count: usize, depth: usize, mut item: impl FnMut(&mut Self, usize)) {
+        self.out.push(brackets[0]);
+        for i in 0..count {
+            self.out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
+            (0..=depth).for_each(|_| self.out.extend_from_slice(b"  "));
+            item(self, i);
+        }
+        if count > 0 {
+            self.out.push(b'\n');
+            (0..depth).for_each(|_| self.out.extend_from_slice(b"  "));
+        }
+        self.out.push(brackets[1]);
+    }
+}
+
+/// A JSON number, `true`, `false`, `null` or an empty structure: what may stand without quotes.
+fn is_token(text: &str) -> bool {
+    let number = || {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        digits.starts_with(|c: char| c.is_ascii_digit()) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    };
+    matches!(text, "true" | "false" | "null" | "{}" | "[]") || number()
+}

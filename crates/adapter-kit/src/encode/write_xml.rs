@@ -1,0 +1,178 @@
+//! The tree as XML.
+
+use super::tree::{Aside, Child, OutId, Tree};
+use crate::decode::layout::{Gap, Layout};
+use crate::mapping::{Mapping, Message};
+
+/// White space before each piece of markup: as it came, or by indentation.
+enum Spacing<'l> {
+    Kept(std::slice::Iter<'l, Gap>),
+    Indented { newline: &'l str, width: usize },
+}
+
+struct Writer<'w> {
+    tree: &'w Tree,
+    spacing: Spacing<'w>,
+    out: String,
+    depth: usize,
+}
+
+pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree, layout: Option<&Layout>) -> String {
+    let usual = Spacing::Indented { newline: &message.layout.newline, width: message.layout.indent };
+    let needed = places(tree, 0);
+    let spacing = layout.filter(|l| l.gaps().len() == needed).map_or(usual, |l| Spacing::Kept(l.gaps().iter()));
+    let mut writer = Writer { tree, spacing, out: String::with_capacity(4096), depth: 0 };
+    let newline = message.layout.newline.as_str();
+    if message.layout.declaration {
+        writer.out.push_str("<?xml version=\"1.0\" encoding=\"");
+        writer.out.push_str(mapping.format.emits.name());
+        writer.out.push_str("\"?>");
+        writer.out.push_str(newline);
+    }
+    for aside in &tree.prolog {
+        writer.aside(aside);
+        writer.out.push_str(newline);
+    }
+    writer.element(0, &mapping.format.namespaces);
+    for aside in &tree.epilog {
+        writer.out.push_str(newline);
+        writer.aside(aside);
+    }
+    writer.out.push_str(newline);
+    writer.out
+}
+
+/// How many gaps the markup of a tree has.
+fn places(tree: &Tree, at: OutId) -> usize {
+    let children = &tree.nodes[at].children;
+    if children.is_empty() {
+        return 0;
+    }
+    let inner = |child: &Child| if let Child::Node(id) = child { places(tree, *id) } else { 0 };
+    children.iter().map(inner).sum::<usize>() + children.len() + 1
+}
+
+impl Writer<'_> {
+    fn element(&mut self, at: OutId, namespaces: &[(String, String)]) {
+        let node = &self.tree.nodes[at];
+        self.out.push('<');
+        self.out.push_str(&node.name);
+        for (prefix, uri) in namespaces {
+            self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
+            self.out.push_str(prefix);
+            self.out.push_str("=\"");
+            escape(&mut self.out, uri, true);
+            self.out.push('"');
+        }
+        let mut attributes: Vec<_> = node.attributes.iter().collect();
+        attributes.sort_by_key(|(.., order)| *order);
+        for (name, value, _) in attributes {
+            self.out.push(' ');
+            self.out.push_str(name);
+            self.out.push_str("=\"");
+            escape(&mut self.out, value, true);
+            self.out.push('"');
+        }
+        let text = node.text.as_deref().unwrap_or_default();
+        if text.is_empty() && node.children.is_empty() && node.inside.is_empty() {
+            return self.out.push_str("/>");
+        }
+        self.out.push('>');
+        self.depth += 1;
+        self.text(at, text);
+        for child in &node.children {
+            self.gap();
+            match child {
+                Child::Node(id) => self.element(*id, &[]),
+                Child::Kept { aside, .. } => self.aside(aside),
+            }
+        }
+        self.depth -= 1;
+        if !node.children.is_empty() {
+            self.gap();
+        }
+        self.out.push_str("</");
+        self.out.push_str(&node.name);
+        self.out.push('>');
+    }
+
+    fn text(&mut self, at: OutId, text: &str) {
+        let node = &self.tree.nodes[at];
+        let mut written = 0;
+        let mut inside: Vec<_> = node.inside.iter().collect();
+        inside.sort_by_key(|(at, _)| *at);
+        for (characters, aside) in inside {
+            let end = text.char_indices().nth(*characters).map_or(text.len(), |(i, _)| i);
+            self.piece(&text[written..end], node.cdata);
+            written = end;
+            self.aside(aside);
+        }
+        self.piece(&text[written..], node.cdata);
+    }
+
+    fn piece(&mut self, text: &str, cdata: bool) {
+        if text.is_empty() {
+            return;
+        }
+        // A return inside CDATA would be read as a line feed.
+        if !cdata || text.contains('\r') {
+            return escape(&mut self.out, text, false);
+        }
+        self.out.push_str("<![CDATA[");
+        self.out.push_str(&text.replace("]]>", "]]]]><![CDATA[>"));
+        self.out.push_str("]]>");
+    }
+
+    fn gap(&mut self) {
+        match &mut self.spacing {
+            Spacing::Kept(gaps) => {
+                if let Some(gap) = gaps.next() {
+                    gap.push_to(&mut self.out);
+                }
+            }
+            Spacing::Indented { width: 0, .. } => {}
+            Spacing::Indented { newline, width } => {
+                self.out.push_str(newline);
+                (0..*width * self.depth).for_each(|_| self.out.push(' '));
+            }
+        }
+    }
+
+    fn aside(&mut self, aside: &Aside) {
+        match aside {
+            Aside::Raw(markup) => self.out.push_str(markup),
+            Aside::Text(text) => escape(&mut self.out, text, false),
+            Aside::Comment(comment) => {
+                self.out.push_str("<!--");
+                self.out.push_str(comment);
+                self.out.push_str("-->");
+            }
+            Aside::Instruction(instruction) => {
+                self.out.push_str("<?");
+                self.out.push_str(instruction);
+                self.out.push_str("?>");
+            }
+        }
+    }
+}
+
+/// Writes text so that reading gives it back: also tabs and line ends in attributes, which would become spaces.
+fn escape(out: &mut String, text: &str, attribute: bool) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let reference = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'\r' => "&#13;",
+            b'"' if attribute => "&quot;",
+            b'\t' if attribute => "&#9;",
+            b'\n' if attribute => "&#10;",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(reference);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}

@@ -1,0 +1,85 @@
+//! Hooks: Rust for the few rows that no codec can read.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use document::json::{Object, Value};
+use document::time::Date;
+
+/// What a hook sees: its own value, the finished values of its group, the day of receipt. No bytes, no siblings elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub struct HookInput<'a> {
+    /// On decode the row's text; on encode the canonical value.
+    pub value: &'a Value,
+    /// The group's values: on decode those of the rows above, on encode all of the document or list element.
+    pub group: &'a Object,
+    /// The day of the message in +08:00.
+    pub day: Date,
+}
+
+impl HookInput<'_> {
+    /// The value as text.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn text(&self) -> Result<&str, HookError> {
+        self.value.as_str().ok_or_else(|| HookError::new("a text is expected"))
+    }
+}
+
+/// Why a hook refuses. The text is shown to people; it holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct HookError(String);
+
+impl HookError {
+    /// An error in one line.
+    #[must_use]
+    pub fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+/// One direction of a hook.
+pub type HookFunction = fn(&HookInput<'_>) -> Result<Value, HookError>;
+
+/// A hook: how it reads, and how it writes if it can.
+#[derive(Debug, Clone, Copy)]
+pub struct Hook {
+    decode: HookFunction,
+    encode: Option<HookFunction>,
+}
+
+impl Hook {
+    /// A pair of inverse functions: `decode` makes a value of a text, `encode` a text of that value.
+    #[must_use]
+    pub const fn pair(decode: HookFunction, encode: HookFunction) -> Self {
+        Self { decode, encode: Some(encode) }
+    }
+
+    /// A hook that only reads; its row must say `one_way = "decode"`.
+    #[must_use]
+    pub const fn reader(decode: HookFunction) -> Self {
+        Self { decode, encode: None }
+    }
+
+    pub(crate) fn can_encode(&self) -> bool {
+        self.encode.is_some()
+    }
+
+    pub(crate) fn decode(&self, input: &HookInput<'_>) -> Result<Value, HookError> {
+        guarded(self.decode, input)
+    }
+
+    pub(crate) fn encode(&self, input: &HookInput<'_>) -> Result<String, HookError> {
+        let encode = self.encode.ok_or_else(|| HookError::new("this hook does not write"))?;
+        match guarded(encode, input)? {
+            Value::Text(text) => Ok(text.to_string()),
+            _ => Err(HookError::new("the hook wrote no text")),
+        }
+    }
+}
+
+/// A panic in a hook refuses one document and nothing else.
+fn guarded(function: HookFunction, input: &HookInput<'_>) -> Result<Value, HookError> {
+    catch_unwind(AssertUnwindSafe(|| function(input))).unwrap_or_else(|_| Err(HookError::new("the hook panicked")))
+}

@@ -1,0 +1,347 @@
+//! The mapping: a department's format as one TOML table, compiled once into what both directions walk.
+
+mod check;
+mod compile;
+mod finding;
+mod path;
+mod trie;
+
+pub(crate) use compile::Files;
+pub use finding::{Finding, Findings};
+pub(crate) use path::{FromPath, Leaf, Name, ToPath, ToStep};
+pub(crate) use trie::{Claim, NodeId, Trie};
+
+use std::sync::Arc;
+
+use document::DocumentType;
+use document::json::Value;
+
+use crate::codec::{Codec, CodeTable};
+use crate::hook::Hook;
+use crate::read::{Kind, Names};
+use crate::read::text::Encoding;
+
+/// A compiled mapping. Immutable; one per adapter and process.
+#[derive(Debug)]
+pub struct Mapping {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    /// The file, relative to the crate: `mapping/land.toml`.
+    pub(crate) file: String,
+    pub(crate) format: Format,
+    pub(crate) tables: Vec<Arc<CodeTable>>,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) hooks: Vec<(String, Hook)>,
+    /// All names of all messages.
+    pub(crate) names: Names,
+}
+
+/// `[format]`.
+#[derive(Debug, Clone)]
+pub(crate) struct Format {
+    pub(crate) kind: Kind,
+    pub(crate) accepts: Vec<Encoding>,
+    pub(crate) emits: Encoding,
+    pub(crate) assume: Option<Encoding>,
+    /// Prefix and URI, for paths and for what is written.
+    pub(crate) namespaces: Vec<(String, String)>,
+    pub(crate) residual: Policy,
+    pub(crate) blank: Blank,
+    pub(crate) unmapped: Policy,
+}
+
+/// What is done with something that no row knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Policy {
+    Keep,
+    Refuse,
+}
+
+/// What an empty element or `""` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blank {
+    Absent,
+    Value,
+    Refuse,
+}
+
+/// What a message decodes into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Yields {
+    /// A document.
+    Document,
+    /// A pull or a request for an opinion.
+    Question,
+    /// An event in a case.
+    CaseReport,
+    /// An answer to an alert.
+    Feedback,
+}
+
+/// In which directions a message goes, seen from the hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Both.
+    Both,
+    /// From the department.
+    In,
+    /// To the department.
+    Out,
+}
+
+/// `spelling`: how a message is laid out that has no layout of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    pub(crate) declaration: bool,
+    pub(crate) indent: usize,
+    pub(crate) newline: String,
+}
+
+/// One `[[message]]`.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) name: String,
+    /// The root element; JSON has none.
+    pub(crate) root: Option<Name>,
+    /// What tells messages of one root apart; joined by `and`. Paths are from the root.
+    pub(crate) matches: Vec<(FromPath, Test)>,
+    /// The node of the repeated element; the root where there is none.
+    pub(crate) item: NodeId,
+    pub(crate) yields: Yields,
+    pub(crate) document_type: Option<DocumentType>,
+    /// Kind and version of the type.
+    pub(crate) head: Option<(&'static str, String)>,
+    pub(crate) language: String,
+    pub(crate) direction: Direction,
+    pub(crate) all_or_nothing: bool,
+    pub(crate) layout: Layout,
+    pub(crate) rows: Vec<Row>,
+    /// 0 = above the repeated element, 1 = the document, then one per group.
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) trie: Trie,
+}
+
+pub(crate) const ROOT_SCOPE: usize = 0;
+pub(crate) const DOCUMENT_SCOPE: usize = 1;
+
+/// What repeats together: the message, a document, the elements of a group.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    pub(crate) parent: Option<usize>,
+    /// The node whose every instance opens a frame of this scope.
+    pub(crate) node: NodeId,
+    pub(crate) slots: Vec<Slot>,
+    /// Rows in the order of the mapping.
+    pub(crate) rows: Vec<usize>,
+    /// From the node of the enclosing scope: `/DKS/DK`.
+    pub(crate) path: Box<str>,
+}
+
+/// One place of a source whose content a frame holds.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub(crate) node: NodeId,
+    /// An attribute of the node; none = its own text or value.
+    pub(crate) attribute: Option<Name>,
+    /// Rows with a value from here.
+    pub(crate) rows: Vec<usize>,
+    /// From the node of its scope: `/JG/JGDM`, `/SLDW/@DM`; empty for the node itself.
+    pub(crate) path: Box<str>,
+}
+
+/// A slot of a scope that is in force where the row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SlotRef {
+    pub(crate) scope: usize,
+    pub(crate) slot: usize,
+}
+
+/// One row.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    /// `opinion:62`.
+    pub(crate) label: String,
+    pub(crate) scope: usize,
+    pub(crate) when: Vec<Condition>,
+    pub(crate) kind: RowKind,
+}
+
+/// What a row does.
+#[derive(Debug)]
+pub(crate) enum RowKind {
+    Field(Box<Field>),
+    Set { to: ToPath, value: Value },
+    Const { at: SlotRef, value: String, required: bool, to: Option<(ToPath, Codec)> },
+    Context { at: SlotRef, what: ContextValue, codec: Codec },
+    /// Residual, counted as covered. A group's keep or a whole element's.
+    Keep { node: NodeId, at: Option<SlotRef> },
+    Ignore { node: NodeId, at: Option<SlotRef> },
+    Group { scope: usize, to: ToPath, single: bool },
+}
+
+/// A row with `from` and `to`.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) at: SlotRef,
+    pub(crate) to: ToPath,
+    pub(crate) codec: Codec,
+    /// The date row that says on which day a code table is asked.
+    pub(crate) day: Option<usize>,
+    /// Index into [`Mapping::hooks`]; then the codec is `text`.
+    pub(crate) hook: Option<usize>,
+    pub(crate) required: bool,
+    pub(crate) default: Option<String>,
+    pub(crate) cdata: bool,
+    pub(crate) one_way: Option<OneWay>,
+}
+
+/// The only direction of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OneWay {
+    Decode,
+    Encode,
+}
+
+/// A value of the encode context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ContextValue {
+    MessageNumber,
+    Time,
+    Partner,
+}
+
+/// One condition of a `when`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Condition {
+    pub(crate) at: SlotRef,
+    pub(crate) test: Test,
+}
+
+/// What a condition asks of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Test {
+    OneOf(Vec<String>),
+    NoneOf(Vec<String>),
+    Present,
+    Absent,
+}
+
+impl Test {
+    /// Whether a text that is there, or not, passes.
+    pub(crate) fn holds(&self, text: Option<&str>) -> bool {
+        match self {
+            Self::OneOf(values) => text.is_some_and(|t| values.iter().any(|v| v == t)),
+            Self::NoneOf(values) => !text.is_some_and(|t| values.iter().any(|v| v == t)),
+            Self::Present => text.is_some(),
+            Self::Absent => text.is_none(),
+        }
+    }
+
+    /// Whether no text passes both.
+    pub(crate) fn excludes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::OneOf(a), Self::OneOf(b)) => a.iter().all(|v| !b.contains(v)),
+            (Self::OneOf(a), Self::NoneOf(b)) | (Self::NoneOf(b), Self::OneOf(a)) => a.iter().all(|v| b.contains(v)),
+            (Self::Absent, Self::Present | Self::OneOf(_)) | (Self::Present | Self::OneOf(_), Self::Absent) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Mapping {
+    /// The message of this name.
+    pub(crate) fn message(&self, name: &str) -> Option<&Message> {
+        self.messages.iter().find(|m| m.name == name)
+    }
+
+    pub(crate) fn media_type(&self) -> &'static str {
+        match self.format.kind {
+            Kind::Xml => "application/xml",
+            Kind::Json => "application/json",
+        }
+    }
+
+    /// `mapping/land.toml:62:3`.
+    pub(crate) fn place(&self, row: &Row) -> String {
+        format!("{}:{}:{}", self.file, row.line, row.column)
+    }
+}
+
+impl Message {
+    /// The slot of a reference.
+    pub(crate) fn slot(&self, at: SlotRef) -> &Slot {
+        &self.scopes[at.scope].slots[at.slot]
+    }
+
+    /// Whether one JSON object is taken where the list of this group is meant.
+    pub(crate) fn accepts_single(&self, scope: usize) -> bool {
+        self.rows.iter().any(|row| matches!(row.kind, RowKind::Group { scope: s, single: true, .. } if s == scope))
+    }
+
+    /// Path of a node from the node of the scope that it stands in.
+    pub(crate) fn node_path(&self, node: NodeId) -> String {
+        let scope = self.trie.nodes[node].scope;
+        match self.trie.nodes[node].opens {
+            Some(opened) => self.scopes[opened].path.to_string(),
+            None => self.scopes[scope].slots[self.trie.nodes[node].slot].path.to_string(),
+        }
+    }
+
+    /// Sets the paths of slots and scopes, and the days of code tables.
+    pub(crate) fn finish(&mut self, kind: Kind) {
+        let step = |path: &mut String, name: &Name| match kind {
+            Kind::Xml => {
+                path.push('/');
+                path.push_str(&name.local);
+            }
+            Kind::Json => crate::read::json::push_step(path, &name.local),
+        };
+        let below = |top: NodeId, node: NodeId| {
+            let mut chain = Vec::new();
+            let mut at = node;
+            while at != top && at != 0 {
+                chain.push(at);
+                at = self.trie.nodes[at].parent;
+            }
+            let mut path = String::new();
+            chain.iter().rev().for_each(|&n| step(&mut path, &self.trie.nodes[n].name));
+            path
+        };
+        let scopes: Vec<String> = self.scopes.iter().map(|s| s.parent.map_or_else(String::new, |p| below(self.scopes[p].node, s.node))).collect();
+        let slots: Vec<Vec<String>> = self.scopes.iter().map(|scope| {
+            scope.slots.iter().map(|slot| {
+                let mut path = below(scope.node, slot.node);
+                if let Some(attribute) = &slot.attribute {
+                    path.push_str("/@");
+                    path.push_str(&attribute.local);
+                }
+                path
+            }).collect()
+        }).collect();
+        for ((scope, path), slots) in self.scopes.iter_mut().zip(scopes).zip(slots) {
+            scope.path = path.into();
+            scope.slots.iter_mut().zip(slots).for_each(|(slot, path)| slot.path = path.into());
+        }
+        let days: Vec<_> = self.rows.iter().map(|row| match &row.kind {
+            RowKind::Field(field) => match &field.codec {
+                Codec::Code(table) => table.at.as_deref().and_then(|at| self.day_row(at)),
+                _ => None,
+            },
+            _ => None,
+        }).collect();
+        for (row, day) in self.rows.iter_mut().zip(days) {
+            if let RowKind::Field(field) = &mut row.kind {
+                field.day = day;
+            }
+        }
+    }
+
+    /// Whether rows of both may be active at once.
+    pub(crate) fn may_meet(a: &[Condition], b: &[Condition]) -> bool {
+        !a.iter().any(|x| b.iter().any(|y| x.at == y.at && x.test.excludes(&y.test)))
+    }
+}

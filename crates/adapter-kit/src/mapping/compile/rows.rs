@@ -1,0 +1,393 @@
+//! The rows of a message.
+
+use std::ops::Range;
+
+use document::json::Value;
+use toml::de::DeValue;
+
+use super::super::finding::{Words, nearest};
+use super::super::path::{FromPath, Leaf, Name, PathError, ToPath};
+use super::super::trie::{Claim, NodeId, Trie};
+use super::super::{
+    Condition, ContextValue, Field, OneWay, Row, RowKind, Scope, Slot, SlotRef, Test,
+};
+use super::Compiler;
+use super::codec::OPTIONS;
+use super::format::choice;
+use super::table::{Table, Text};
+use crate::codec::{Codec, CodecContext};
+use crate::refusal::Code;
+
+const KEYS: [&str; 19] = [
+    "from", "to", "each", "rows", "as", "required", "default", "context", "set", "value", "reason", "const", "when", "keep",
+    "ignore", "one_way", "hook", "cdata", "single",
+];
+
+/// A message under construction.
+pub(super) struct Building {
+    pub(super) message: String,
+    pub(super) trie: Trie,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) rows: Vec<Row>,
+    /// Where each row and its paths stand.
+    pub(super) places: Vec<RowPlace>,
+    conditions: Vec<(usize, Vec<(FromPath, Test)>)>,
+}
+
+/// Where a row stands in the file.
+pub(crate) struct RowPlace {
+    pub(crate) row: Range<usize>,
+    pub(crate) from: Range<usize>,
+    pub(crate) to: Range<usize>,
+    pub(crate) when: Range<usize>,
+    /// The node that the row names; none for `set`.
+    pub(crate) node: Option<NodeId>,
+    /// Whether the path began with `/`.
+    pub(crate) absolute: bool,
+}
+
+impl Building {
+    pub(super) fn new(trie: Trie) -> Self {
+        Self { message: String::new(), trie, scopes: Vec::new(), rows: Vec::new(), places: Vec::new(), conditions: Vec::new() }
+    }
+
+    pub(super) fn place_root(&mut self, scope: usize) {
+        self.scopes[scope].slots.push(Slot { node: 0, attribute: None, rows: Vec::new(), path: "".into() });
+        self.trie.nodes[0].scope = scope;
+    }
+
+    pub(super) fn add_node(&mut self, parent: NodeId, name: Name, scope: usize) -> NodeId {
+        let node = self.trie.add(parent, name, scope, self.rows.len());
+        self.trie.nodes[node].slot = self.scopes[scope].slots.len();
+        self.scopes[scope].slots.push(Slot { node, attribute: None, rows: Vec::new(), path: "".into() });
+        node
+    }
+
+    fn slot_of(&mut self, node: NodeId, leaf: &Leaf) -> SlotRef {
+        let scope = self.trie.nodes[node].scope;
+        let Leaf::Attribute(name) = leaf else {
+            return SlotRef { scope, slot: self.trie.nodes[node].slot };
+        };
+        if let Some((_, slot)) = self.trie.nodes[node].attributes.iter().find(|(n, _)| n == name) {
+            return SlotRef { scope, slot: *slot };
+        }
+        let slot = self.scopes[scope].slots.len();
+        self.scopes[scope].slots.push(Slot { node, attribute: Some(name.clone()), rows: Vec::new(), path: "".into() });
+        self.trie.nodes[node].attributes.push((name.clone(), slot));
+        SlotRef { scope, slot }
+    }
+
+    /// An existing slot for a path seen from a scope; no node is made.
+    fn find(&self, scope: usize, path: &FromPath) -> Option<SlotRef> {
+        let mut node = if path.absolute { 0 } else { self.scopes[scope].node };
+        for step in &path.steps {
+            node = self.trie.child(node, step.namespace.as_deref(), &step.local)?;
+        }
+        let found = &self.trie.nodes[node];
+        let slot = match &path.leaf {
+            Leaf::Own => found.slot,
+            Leaf::Attribute(name) => found.attributes.iter().find(|(n, _)| n == name)?.1,
+        };
+        Some(SlotRef { scope: found.scope, slot })
+    }
+}
+
+/// The parts of a row that every kind has.
+struct Frame<'t> {
+    table: &'t Table<'t>,
+    scope: usize,
+    from: Option<Text<'t>>,
+    to: Option<(ToPath, Range<usize>)>,
+}
+
+impl Compiler<'_> {
+    pub(super) fn row(&mut self, building: &mut Building, table: &Table<'_>, scope: usize) {
+        let known: Vec<_> = KEYS.iter().chain(&OPTIONS).copied().collect();
+        table.only(&known, &mut self.source);
+        let from = table.text(if table.has("each") { "each" } else { "from" }, &mut self.source);
+        let to = table.text(if table.has("set") { "set" } else { "to" }, &mut self.source);
+        let to = to.and_then(|text| Some((self.to_path(&text, table.span.start)?, text.span)));
+        let frame = Frame { table, scope, from, to };
+        let when = table.text("when", &mut self.source);
+        if table.has("set") {
+            if let Some(kind) = self.set(&frame) {
+                push(building, self, &frame, kind, None);
+            }
+        } else if let Some(from) = &frame.from {
+            let Some(path) = self.from_path(from, table.span.start) else { return };
+            let Some(node) = self.locate(building, &frame, &path) else { return };
+            self.from_row(building, &frame, &path, node);
+        } else {
+            self.report(&frame, Code::CW001, "row without from, each or set", "a row takes something or sets something", "add from = \"…\"");
+        }
+        // A group pushes its own rows behind itself, a refused row pushes none: the row is found by its place.
+        let place = self.source.place(table.span.start);
+        if let (Some(when), Some(row)) = (when, building.rows.iter().rposition(|r| place == (r.line, r.column))) {
+            let conditions = self.conditions(&when, table.span.start);
+            building.conditions.push((row, conditions));
+        }
+    }
+
+    fn report(&mut self, frame: &Frame<'_>, code: Code, title: &str, cause: &str, fix: &str) {
+        let span = frame.from.as_ref().map_or(frame.table.span.start..frame.table.span.start + 1, |f| f.span.clone());
+        let words = Words { title: title.into(), cause: cause.into(), fix: fix.into() };
+        self.source.report(code, frame.table.span.start, span, words);
+    }
+
+    fn to_path(&mut self, text: &Text<'_>, row: usize) -> Option<ToPath> {
+        match ToPath::parse(text.text) {
+            Ok(path) => Some(path),
+            Err(PathError::Syntax { at, what }) => {
+                let span = text.span.start + 1 + at..text.span.end.saturating_sub(1).max(text.span.start + 2 + at);
+                let words = Words { title: format!("path {:?} cannot be read", text.text), cause: what.into(), fix: "a.b, a[0].b or a[member=value].b".into() };
+                self.source.report(Code::CW002, row, span, words);
+                None
+            }
+            Err(PathError::Prefix { .. }) => None,
+        }
+    }
+
+    /// Finds or makes the node of a path; a finding where it runs through a kept element or a list.
+    fn locate(&mut self, building: &mut Building, frame: &Frame<'_>, path: &FromPath) -> Option<NodeId> {
+        let (mut node, scope) = if path.absolute {
+            (0, building.trie.nodes[0].scope)
+        } else {
+            (building.scopes[frame.scope].node, frame.scope)
+        };
+        let row = building.rows.len();
+        for (i, step) in path.steps.iter().enumerate() {
+            let last = i + 1 == path.steps.len();
+            let child = building.trie.child(node, step.namespace.as_deref(), &step.local);
+            node = child.unwrap_or_else(|| building.add_node(node, step.clone(), scope));
+            let found = &building.trie.nodes[node];
+            if child.is_some() && found.claim != Claim::Parts {
+                let (Claim::Keep(by) | Claim::Ignore(by)) = found.claim else { return None };
+                let cause = format!("line {} takes {} whole", building.rows[by].line, found.name.written);
+                self.report(frame, Code::CW009, "row is never reached", &cause, "drop one of the rows");
+                return None;
+            }
+            if child.is_some() && found.opens.is_some() && !(last && frame.table.has("each")) {
+                let cause = format!("{} repeats", found.name.written);
+                self.report(frame, Code::CW008, "path through a list", &cause, "put the row into the rows of its group");
+                return None;
+            }
+            if child.is_none() && row < found.order {
+                building.trie.nodes[node].order = row;
+            }
+        }
+        Some(node)
+    }
+
+    fn from_row(&mut self, building: &mut Building, frame: &Frame<'_>, path: &FromPath, node: NodeId) {
+        let table = frame.table;
+        if let Some(key) = ["keep", "ignore"].into_iter().find(|key| table.has(key)) {
+            return self.claim(building, frame, path, node, key);
+        }
+        if table.has("each") {
+            return self.group(building, frame, node);
+        }
+        let at = building.slot_of(node, &path.leaf);
+        let kind = if table.has("const") {
+            self.constant(frame, at)
+        } else if table.has("context") {
+            self.context(frame, at)
+        } else if frame.to.is_some() {
+            self.field(frame, at)
+        } else {
+            self.report(frame, Code::CW001, "row does nothing", "no to, keep, const or context", "add to = \"…\" or keep = \"why\"");
+            None
+        };
+        let Some(kind) = kind else { return };
+        building.scopes[at.scope].slots[at.slot].rows.push(building.rows.len());
+        if path.leaf == Leaf::Own {
+            building.trie.nodes[node].has_text = true;
+        }
+        push(building, self, frame, kind, Some((node, path.absolute)));
+    }
+
+    fn claim(&mut self, building: &mut Building, frame: &Frame<'_>, path: &FromPath, node: NodeId, key: &str) {
+        let reason = frame.table.text(key, &mut self.source).map_or("", |t| t.text);
+        if reason.trim().is_empty() {
+            self.report(frame, Code::CW017, &format!("{key} without a reason"), "people will ask why", &format!("write {key} = \"why\""));
+        }
+        let row = building.rows.len();
+        let at = match path.leaf {
+            Leaf::Own => {
+                let whole = if key == "keep" { Claim::Keep(row) } else { Claim::Ignore(row) };
+                if building.trie.nodes[node].children.is_empty() && building.trie.nodes[node].attributes.is_empty() {
+                    building.trie.nodes[node].claim = whole;
+                    building.trie.nodes[node].repeats = frame.table.has("each");
+                } else {
+                    self.report(frame, Code::CW009, "element is taken whole and in parts", "rows above take parts of it", "drop one of the rows");
+                }
+                None
+            }
+            Leaf::Attribute(_) => {
+                let at = building.slot_of(node, &path.leaf);
+                building.scopes[at.scope].slots[at.slot].rows.push(row);
+                Some(at)
+            }
+        };
+        let kind = if key == "keep" { RowKind::Keep { node, at } } else { RowKind::Ignore { node, at } };
+        push(building, self, frame, kind, Some((node, path.absolute)));
+    }
+
+    fn group(&mut self, building: &mut Building, frame: &Frame<'_>, node: NodeId) {
+        let Some((to, _)) = frame.to.clone().filter(|(to, _)| matches!(to.steps.last(), Some(super::super::path::ToStep::Member(_)))) else {
+            return self.report(frame, Code::CW008, "group without a list", "to must name a list", "add to = \"list\"");
+        };
+        if building.trie.nodes[node].opens.is_some() || !building.trie.nodes[node].children.is_empty() {
+            return self.report(frame, Code::CW007, "element repeats twice", "another row takes it", "drop one of the rows");
+        }
+        let scope = building.scopes.len();
+        let slots = vec![Slot { node, attribute: None, rows: Vec::new(), path: "".into() }];
+        building.scopes.push(Scope { parent: Some(frame.scope), node, slots, rows: Vec::new(), path: "".into() });
+        building.trie.nodes[node].opens = Some(scope);
+        building.trie.nodes[node].scope = scope;
+        building.trie.nodes[node].slot = 0;
+        let single = frame.table.truth("single", &mut self.source);
+        push(building, self, frame, RowKind::Group { scope, to, single }, Some((node, false)));
+        for row in frame.table.tables("rows", &mut self.source) {
+            self.row(building, &row, scope);
+        }
+    }
+
+    fn set(&mut self, frame: &Frame<'_>) -> Option<RowKind> {
+        let value = match frame.table.get("value").map(toml::Spanned::get_ref) {
+            Some(DeValue::String(text)) => Value::from(&**text),
+            Some(DeValue::Boolean(truth)) => Value::from(*truth),
+            Some(DeValue::Integer(int)) => Value::from(i64::from_str_radix(int.as_str(), int.radix()).ok()?),
+            _ => {
+                self.report(frame, Code::CW001, "set without a value", "a string, a whole number, true or false", "add value = …");
+                return None;
+            }
+        };
+        let reason = frame.table.text("reason", &mut self.source).map_or("", |t| t.text);
+        if reason.trim().is_empty() {
+            self.report(frame, Code::CW017, "set without a reason", "these are not the department's words", "add reason = \"why\"");
+        }
+        let (to, _) = frame.to.clone()?;
+        Some(RowKind::Set { to, value })
+    }
+
+    fn constant(&mut self, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
+        let value = frame.table.text("const", &mut self.source)?;
+        let required = frame.table.truth("required", &mut self.source);
+        let codec = self.codec(frame.table)?;
+        let to = frame.to.clone().map(|(to, _)| (to, codec.clone()));
+        if to.is_some() {
+            self.passes(frame, &codec, &value);
+        }
+        Some(RowKind::Const { at, value: value.text.to_owned(), required, to })
+    }
+
+    fn context(&mut self, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
+        let values = [("message-number", ContextValue::MessageNumber), ("time", ContextValue::Time), ("partner", ContextValue::Partner)];
+        let what = choice(frame.table, "context", &values, &mut self.source)?;
+        if frame.to.is_some() {
+            self.report(frame, Code::CW001, "context row with to", "a context value has no canonical place", "remove to");
+        }
+        let codec = self.codec(frame.table)?;
+        Some(RowKind::Context { at, what, codec })
+    }
+
+    fn field(&mut self, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
+        let table = frame.table;
+        let codec = self.codec(table)?;
+        let (to, _) = frame.to.clone()?;
+        let hook = table.text("hook", &mut self.source);
+        let hook = match hook {
+            None => None,
+            Some(name) => Some(self.hook(frame, &name)?),
+        };
+        let default = table.text("default", &mut self.source);
+        if let Some(default) = default.as_ref().filter(|_| hook.is_none()) {
+            self.passes(frame, &codec, default);
+        }
+        let mut one_way = choice(table, "one_way", &[("decode", OneWay::Decode), ("encode", OneWay::Encode)], &mut self.source);
+        if one_way.is_some() && table.text("reason", &mut self.source).is_none_or(|t| t.text.trim().is_empty()) {
+            self.report(frame, Code::CW017, "one_way without a reason", "the other direction loses this", "add reason = \"why\"");
+        }
+        if hook.is_some_and(|hook| !self.hooks[hook].1.can_encode()) {
+            one_way = Some(OneWay::Decode);
+        }
+        let required = table.truth("required", &mut self.source);
+        let cdata = table.truth("cdata", &mut self.source);
+        let default = default.map(|t| t.text.to_owned());
+        Some(RowKind::Field(Box::new(Field { at, to, codec, day: None, hook, required, default, cdata, one_way })))
+    }
+
+    fn hook(&mut self, frame: &Frame<'_>, name: &Text<'_>) -> Option<usize> {
+        let found = self.hooks.iter().position(|(n, ..)| n == name.text);
+        match found {
+            Some(hook) => self.hooks[hook].2 = true,
+            None => {
+                let names: Vec<_> = self.hooks.iter().map(|(n, ..)| n.as_str()).collect();
+                let fix = nearest(name.text, &names).map_or_else(|| format!("add {:?} to hooks", name.text), |n| format!("did you mean {n:?}?"));
+                let words = Words { title: format!("hook {} is not known", name.text), cause: "not in hooks".into(), fix };
+                self.source.report(Code::CW024, frame.table.span.start, name.span.clone(), words);
+            }
+        }
+        found
+    }
+
+    /// CW014: a constant must pass its own codec.
+    fn passes(&mut self, frame: &Frame<'_>, codec: &Codec, value: &Text<'_>) {
+        let Ok(partner) = "any".parse() else { return };
+        let day = document::time::Date::constant(2026, 1, 1);
+        let passes = match codec {
+            Codec::Code(table) => table.lines.iter().any(|line| &*line.legacy == value.text),
+            codec => codec.decode(value.text, &CodecContext { partner: &partner, day }).is_ok(),
+        };
+        if !passes {
+            let words = Words {
+                title: format!("{:?} does not pass {}", value.text, codec.name()),
+                cause: "the row would refuse its own value".into(),
+                fix: format!("write a value that {} reads", codec.name()),
+            };
+            self.source.report(Code::CW014, frame.table.span.start, value.span.clone(), words);
+        }
+    }
+
+    pub(super) fn resolve_conditions(&mut self, building: &mut Building) {
+        for (row, conditions) in std::mem::take(&mut building.conditions) {
+            for (path, test) in conditions {
+                let at = building.find(building.rows[row].scope, &path);
+                let named = at.filter(|at| {
+                    let slot = &building.scopes[at.scope].slots[at.slot];
+                    !slot.rows.is_empty() || matches!(test, Test::Present | Test::Absent)
+                });
+                match named {
+                    Some(at) => building.rows[row].when.push(Condition { at, test }),
+                    None => {
+                        let words = Words {
+                            title: "condition on a path that no row names".into(),
+                            cause: "no row takes this path".into(),
+                            fix: "correct the path, or add a row for it".into(),
+                        };
+                        let place = &building.places[row];
+                        self.source.report(Code::CW013, place.row.start, place.when.clone(), words);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn push(building: &mut Building, compiler: &Compiler<'_>, frame: &Frame<'_>, kind: RowKind, node: Option<(NodeId, bool)>) {
+    let table = frame.table;
+    let (line, column) = compiler.source.place(table.span.start);
+    let row = building.rows.len();
+    building.places.push(RowPlace {
+        row: table.span.clone(),
+        from: frame.from.as_ref().map_or(table.span.clone(), |f| f.span.clone()),
+        to: frame.to.as_ref().map_or(table.span.clone(), |(_, span)| span.clone()),
+        when: table.get("when").map_or(table.span.clone(), toml::Spanned::span),
+        node: node.map(|(node, _)| node),
+        absolute: node.is_some_and(|(_, absolute)| absolute),
+    });
+    let scope = frame.scope;
+    let label = format!("{}:{line}", building.message);
+    building.rows.push(Row { line, column, label, scope, when: Vec::new(), kind });
+    building.scopes[scope].rows.push(row);
+}

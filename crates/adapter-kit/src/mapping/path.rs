@@ -1,0 +1,257 @@
+//! The paths of a mapping: `from` in the source, `to` in the canonical document.
+
+use compact_str::CompactString;
+
+/// A name in a source: expanded namespace (XML only) and local name, or a JSON key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Name {
+    /// Namespace URI; `None` = in no namespace, and JSON.
+    pub(crate) namespace: Option<Box<str>>,
+    pub(crate) local: Box<str>,
+    /// As the mapping writes it, for messages and for encoding.
+    pub(crate) written: Box<str>,
+}
+
+/// Where a `from` path ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Leaf {
+    /// Own text of the element, value of the member.
+    Own,
+    /// An attribute.
+    Attribute(Name),
+}
+
+/// A path in the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FromPath {
+    /// Leading `/`: from the root of the message.
+    pub(crate) absolute: bool,
+    pub(crate) steps: Vec<Name>,
+    pub(crate) leaf: Leaf,
+}
+
+/// A path that cannot be read: byte within it, and what is wrong there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum PathError {
+    Syntax { at: usize, what: &'static str },
+    Prefix { at: usize, prefix: String },
+}
+
+/// What a `from` path is read with: the format's words.
+pub(crate) struct FromSyntax<'a> {
+    pub(crate) xml: bool,
+    /// Declared prefixes and their URIs; `""` = unprefixed names.
+    pub(crate) namespaces: &'a [(String, String)],
+}
+
+impl FromPath {
+    pub(crate) fn parse(text: &str, syntax: &FromSyntax<'_>) -> Result<Self, PathError> {
+        let absolute = text.starts_with('/');
+        let mut path = Self { absolute, steps: Vec::new(), leaf: Leaf::Own };
+        if text == "." {
+            return Ok(path);
+        }
+        let mut at = usize::from(absolute);
+        if text.len() == at {
+            return Err(PathError::Syntax { at: 0, what: "an empty path" });
+        }
+        loop {
+            let attribute = syntax.xml && text[at..].starts_with('@');
+            let from = at + usize::from(attribute);
+            let (name, end) = step(text, from, syntax)?;
+            if attribute {
+                path.leaf = Leaf::Attribute(resolve(&name, from, syntax, true)?);
+                return if end == text.len() { Ok(path) } else { Err(PathError::Syntax { at: end, what: "an attribute ends a path" }) };
+            }
+            path.steps.push(resolve(&name, from, syntax, false)?);
+            if end == text.len() {
+                return Ok(path);
+            }
+            at = end + 1;
+            if at == text.len() {
+                return Err(PathError::Syntax { at: end, what: "a path does not end in /" });
+            }
+        }
+    }
+}
+
+/// One step from `at`: its name and where it ends (at a `/` or at the end of the text).
+fn step(text: &str, at: usize, syntax: &FromSyntax<'_>) -> Result<(String, usize), PathError> {
+    let rest = &text[at..];
+    if !syntax.xml && rest.starts_with('\'') {
+        return quoted(text, at);
+    }
+    let end = rest.find('/').map_or(text.len(), |i| at + i);
+    let name = &text[at..end];
+    let bad = |c: char| if syntax.xml { !(c.is_alphanumeric() || "_-.:·".contains(c)) } else { "/'[]@=\"".contains(c) };
+    if name.is_empty() {
+        return Err(PathError::Syntax { at, what: "an empty step" });
+    }
+    if let Some(i) = name.find(bad) {
+        let what = if syntax.xml { "no character of an element name" } else { "a key that holds a delimiter is quoted: '…'" };
+        return Err(PathError::Syntax { at: at + i, what });
+    }
+    if syntax.xml && name.starts_with(|c: char| c.is_ascii_digit() || "-.".contains(c)) {
+        return Err(PathError::Syntax { at, what: "no first character of an element name" });
+    }
+    Ok((name.to_owned(), end))
+}
+
+/// A quoted JSON key; a quote inside is doubled.
+fn quoted(text: &str, at: usize) -> Result<(String, usize), PathError> {
+    let mut key = String::new();
+    let mut chars = text[at + 1..].char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        if c != '\'' {
+            key.push(c);
+        } else if chars.peek().is_some_and(|(_, next)| *next == '\'') {
+            chars.next();
+            key.push('\'');
+        } else {
+            let end = at + 1 + i + 1;
+            return match text.as_bytes().get(end) {
+                None | Some(b'/') if !key.is_empty() => Ok((key, end)),
+                _ => Err(PathError::Syntax { at: end.min(text.len().saturating_sub(1)), what: "after a quoted key comes / or the end" }),
+            };
+        }
+    }
+    Err(PathError::Syntax { at, what: "a quote that is not closed" })
+}
+
+fn resolve(name: &str, at: usize, syntax: &FromSyntax<'_>, attribute: bool) -> Result<Name, PathError> {
+    let plain = |namespace| Name { namespace, local: name.into(), written: name.into() };
+    if !syntax.xml {
+        return Ok(plain(None));
+    }
+    let uri = |prefix: &str| syntax.namespaces.iter().find(|(p, _)| p == prefix).map(|(_, uri)| uri.as_str().into());
+    match name.split_once(':') {
+        // An unprefixed attribute is in no namespace, whatever the default (Namespaces in XML 1.0, 6.2).
+        None => Ok(plain(if attribute { None } else { uri("") })),
+        Some((prefix, local)) => match uri(prefix) {
+            Some(uri) => Ok(Name { namespace: Some(uri), local: local.into(), written: name.into() }),
+            None => Err(PathError::Prefix { at, prefix: prefix.to_owned() }),
+        },
+    }
+}
+
+/// One step of a canonical path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum ToStep {
+    /// A member.
+    Member(CompactString),
+    /// The list element that has this member with this value, made if absent.
+    Select { member: CompactString, value: CompactString },
+    /// The list element at this position.
+    Index(usize),
+}
+
+/// A canonical path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ToPath {
+    pub(crate) steps: Vec<ToStep>,
+    /// As the mapping writes it.
+    pub(crate) written: Box<str>,
+}
+
+impl ToPath {
+    pub(crate) fn parse(text: &str) -> Result<Self, PathError> {
+        let mut steps = Vec::new();
+        let mut at = 0;
+        for part in text.split('.') {
+            let (name, selector) = match part.split_once('[') {
+                None => (part, None),
+                Some((name, rest)) => match rest.strip_suffix(']') {
+                    Some(selector) => (name, Some(selector)),
+                    None => return Err(PathError::Syntax { at: at + name.len(), what: "a bracket that is not closed" }),
+                },
+            };
+            check_member(name, at)?;
+            steps.push(ToStep::Member(name.into()));
+            if let Some(selector) = selector {
+                let inside = at + name.len() + 1;
+                steps.push(match selector.split_once('=') {
+                    Some((member, value)) if !value.is_empty() => {
+                        check_member(member, inside)?;
+                        ToStep::Select { member: member.into(), value: value.into() }
+                    }
+                    _ => ToStep::Index(
+                        selector.parse().map_err(|_| PathError::Syntax { at: inside, what: "neither [0] nor [member=value]" })?,
+                    ),
+                });
+            }
+            at += part.len() + 1;
+        }
+        Ok(Self { steps, written: text.into() })
+    }
+
+    /// The path without selectors and positions: the key under which a schema knows it.
+    pub(crate) fn schema_path(&self) -> String {
+        let mut path = String::new();
+        for step in &self.steps {
+            match step {
+                ToStep::Member(name) => {
+                    if !path.is_empty() {
+                        path.push('.');
+                    }
+                    path.push_str(name);
+                }
+                _ => path.push_str("[]"),
+            }
+        }
+        path
+    }
+}
+
+fn check_member(name: &str, at: usize) -> Result<(), PathError> {
+    match name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')) {
+        _ if name.is_empty() => Err(PathError::Syntax { at, what: "an empty member name" }),
+        Some(i) => Err(PathError::Syntax { at: at + i, what: "no character of a member name" }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Result<Vec<String>, PathError> {
+        let path = FromPath::parse(text, &FromSyntax { xml: false, namespaces: &[] })?;
+        Ok(path.steps.iter().map(|s| s.local.to_string()).collect())
+    }
+
+    #[test]
+    fn json_keys_that_hold_a_delimiter_are_quoted() {
+        assert_eq!(json("用地预审/结论"), Ok(vec!["用地预审".into(), "结论".into()]));
+        assert_eq!(json("项目/'总投资(万元)'"), Ok(vec!["项目".into(), "总投资(万元)".into()]));
+        assert_eq!(json("'用途/代码'"), Ok(vec!["用途/代码".into()]));
+        assert_eq!(json("'it''s'"), Ok(vec!["it's".into()]));
+        assert!(json("'open").is_err());
+        assert!(json("a//b").is_err());
+        assert!(json("'a'b").is_err());
+    }
+
+    #[test]
+    fn xml_paths_know_attributes_own_text_and_prefixes() {
+        let namespaces = [("p".to_owned(), "urn:x".to_owned()), (String::new(), "urn:default".to_owned())];
+        let syntax = FromSyntax { xml: true, namespaces: &namespaces };
+        let path = FromPath::parse("/p:A/B/@x", &syntax).expect("path");
+        assert!(path.absolute);
+        assert_eq!(path.steps[0].namespace.as_deref(), Some("urn:x"));
+        assert_eq!(path.steps[1].namespace.as_deref(), Some("urn:default"));
+        assert!(matches!(path.leaf, Leaf::Attribute(Name { namespace: None, .. })));
+        assert_eq!(FromPath::parse(".", &syntax).expect("own").leaf, Leaf::Own);
+        assert_eq!(FromPath::parse("A/q:B", &syntax), Err(PathError::Prefix { at: 2, prefix: "q".into() }));
+        assert_eq!(FromPath::parse("A/1b", &syntax), Err(PathError::Syntax { at: 2, what: "no first character of an element name" }));
+        assert!(FromPath::parse("@x/B", &syntax).is_err());
+    }
+
+    #[test]
+    fn canonical_paths_select_list_elements_by_member_or_position() {
+        let path = ToPath::parse("subjects[role=applicant].party.identifiers[0]").expect("path");
+        assert_eq!(path.schema_path(), "subjects[].party.identifiers[]");
+        assert_eq!(path.steps.len(), 5);
+        assert!(ToPath::parse("a..b").is_err());
+        assert!(ToPath::parse("a[x]").is_err());
+        assert!(ToPath::parse("a[0").is_err());
+    }
+}
