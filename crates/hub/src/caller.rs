@@ -123,6 +123,37 @@ impl Hub {
     }
 }
 
+impl Hub {
+    /// Ends an API key at once; ending it twice is as ending it once.
+    ///
+    /// # Errors
+    /// `not-found` when there is no key of this prefix; store errors.
+    pub async fn end_api_key(&self, prefix: &str) -> Result<(), Refusal> {
+        self.refresh().await?;
+        let directory = self.directory();
+        let unknown = || Refusal::new(Code::NotFound, format!("There is no API key {prefix}."));
+        let row = directory.row(RecordKind::ApiKey, prefix).ok_or_else(unknown)?;
+        let mut record = directory.api_key(prefix).cloned().ok_or_else(unknown)?;
+        if record.ended.is_some() {
+            return Ok(());
+        }
+        let now = self.now();
+        record.ended = Some(now);
+        let replaces = Some(row.version);
+        let write = RecordWrite { kind: RecordKind::ApiKey, id: prefix.to_owned(), replaces, body: to_json(&record) };
+        let change = ChangeRegistry {
+            records: vec![write],
+            actor: "operator".to_owned(),
+            reason: format!("api-key end {prefix}"),
+            at: now,
+            log: Vec::new(),
+            jobs: Vec::new(),
+        };
+        self.store().commit(Change::ChangeRegistry(Box::new(change))).await?;
+        self.refresh().await
+    }
+}
+
 /// Reads the header `Idempotency-Key`.
 ///
 /// # Errors

@@ -24,6 +24,7 @@ pub mod reading;
 mod receipts;
 pub mod refusal;
 mod routing;
+mod serving;
 pub mod settings;
 pub mod ticker;
 pub mod trail;

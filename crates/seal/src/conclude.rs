@@ -34,6 +34,15 @@ impl Conclusion {
             Self::Report(report) => report,
         }
     }
+
+    /// The report alone, of either.
+    #[must_use]
+    pub fn into_report(self) -> Report {
+        match self {
+            Self::Verified(verified) => verified.into_parts().2,
+            Self::Report(report) => report,
+        }
+    }
 }
 
 /// Judges an inspection by these facts at this control time.

@@ -142,6 +142,13 @@ pub struct TrustMark {
 }
 
 impl Report {
+    /// The same report under the name of the file that was judged.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.file.name = Some(name.to_owned());
+        self
+    }
+
     /// The verdict: failed if an axis failed, else indeterminate if one is not passed, else passed.
     #[must_use]
     pub fn indication(&self) -> Indication {

@@ -68,6 +68,7 @@ fn evidence(refusal: &Refusal, base: &str, request_id: &str) -> Evidence {
     match &refusal.evidence {
         E::None => Evidence::default(),
         E::Findings(findings) => Evidence { findings: serde_json::to_value(findings).ok(), ..Evidence::default() },
+        E::Adapter(refusals) => Evidence { refusals: serde_json::to_value(refusals).ok(), ..Evidence::default() },
         E::Report(report) => Evidence { report: serde_json::from_slice(report).ok(), ..Evidence::default() },
         E::Items(items) => Evidence {
             items: serde_json::to_value(documents::batch(items, base, request_id)).ok(),

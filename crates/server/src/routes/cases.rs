@@ -33,7 +33,7 @@ pub(crate) async fn open(
     }
     Ok(response.json(wire::OpenedCase {
         code: opened.code.to_string(),
-        query_word: opened.query_word.map(|word| word.expose().clone()),
+        query_word: opened.query_word.map(|word| word.expose().to_owned()),
     }))
 }
 

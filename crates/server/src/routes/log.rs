@@ -21,6 +21,7 @@ pub(crate) async fn checkpoint(state: web::Data<State>) -> Result<HttpResponse, 
 pub(crate) async fn tile(state: web::Data<State>, path: web::Path<String>) -> Result<HttpResponse, Failure> {
     let hub = state.hub.clone();
     let full = !path.contains(".p/");
+    let path = format!("tile/{path}");
     let tile = state.run(async move { hub.tile(&path).await }).await?;
     let tile = tile.ok_or_else(|| Failure::because(Code::NotFound, "There is no such tile."))?;
     let caching = if full { "public, max-age=31536000, immutable" } else { "no-cache" };

@@ -7,6 +7,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use api::Code;
 use api::route::{JOSE, REPORT};
 use futures_util::TryStreamExt;
+use seal::Conclusion;
 
 use crate::body;
 use crate::failure::Failure;
@@ -32,8 +33,10 @@ pub(crate) async fn verify(
         }
     };
     let hub = state.hub.clone();
-    let report = state.run(async move { hub.verify(&bytes, name.as_deref()).await }).await?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, REPORT)).body(report))
+    let at = state.clock.now();
+    let report = state.run(async move { hub.verify(&bytes, at).await.map(Conclusion::into_report) }).await?;
+    let report = name.map_or(report.clone(), |name| report.named(&name));
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, REPORT)).body(report.to_json()))
 }
 
 /// The first part of the form that has content, up to the bound.
