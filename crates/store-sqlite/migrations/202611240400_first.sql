@@ -25,6 +25,7 @@ CREATE TABLE document (
   supersedes BLOB
 ) STRICT;
 CREATE INDEX document_department ON document (department, id);
+CREATE INDEX document_department_type ON document (department, type, id);
 CREATE INDEX document_type ON document (type, id);
 CREATE INDEX document_case ON document (case_code, id) WHERE case_code IS NOT NULL;
 CREATE INDEX document_number_text ON document (number, id) WHERE number IS NOT NULL;
@@ -190,7 +191,7 @@ CREATE TABLE log_pending (
   leaf BLOB NOT NULL PRIMARY KEY,
   at INTEGER NOT NULL,
   entry BLOB NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX log_pending_order ON log_pending (at, leaf);
 
 CREATE TABLE log_leaf (

@@ -1,26 +1,26 @@
 //! Documents: their rows, their subjects, the ways in which they are found.
 
 use async_trait::async_trait;
-use document::{DepartmentId, Digest, DocumentId};
+use document::{DepartmentId, Digest, DocumentId, DocumentType, SupervisionCode};
 use model::Status;
 use rusqlite::{Connection, Row, params};
 use store::record::{Blob, BlobRole, CurrentQuery, DocumentFilter, DocumentRow, Page, StatusRow, SubjectKey};
 use store::{Error, What};
 
 use crate::blobs;
-use crate::column::{Code, Day, Hash, Id, Instant, Text};
+use crate::column::{Code, Day, Hash, Id, Instant, Json, Text};
 use crate::fault::Stop;
 use crate::open::SqliteStore;
 use crate::statement::Run;
 
 /// A statement that reads documents: all columns, in the order in which [`read`] takes them.
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:tt)+) => {
         concat!(
             "SELECT d.id, d.department, d.kind, d.type, d.matter, d.case_code, d.project, d.number, d.issued_on, ",
             "d.valid_until, d.confidentiality, d.test, d.sha256, d.leaf, d.salt, d.accepted_at, d.status, ",
             "d.superseded_by, d.status_version, d.supersedes FROM ",
-            $rest
+            $($rest)+
         )
     };
 }
@@ -157,56 +157,57 @@ fn current(connection: &Connection, query: &CurrentQuery) -> rusqlite::Result<Ve
     Ok(found)
 }
 
-/// A page, newest first: of each department one walk along its own index, merged.
+/// A statement that reads a page along the index that serves `$along`, narrowed by everything else.
+macro_rules! page_along {
+    ($along:literal) => {
+        select!(
+            "document d WHERE d.id < ?1 AND ",
+            $along,
+            " AND (?3 IS NULL OR d.type = ?3) AND (?4 IS NULL OR d.case_code = ?4) AND (?5 IS NULL OR d.number = ?5)
+              AND (?6 IS NULL OR d.department IN (SELECT value FROM json_each(?6))) ORDER BY d.id DESC LIMIT ?2"
+        )
+    };
+}
+
+/// A page, newest first: along case or number, else of each department one walk along its own index, merged.
 fn page(
     connection: &Connection,
     filter: &DocumentFilter,
     page: Page<DocumentId>,
 ) -> rusqlite::Result<Vec<DocumentRow>> {
     let limit = page.limit.clamp(1, 200);
-    let after = page.after.map_or([u8::MAX; 16], |id| *id.as_bytes());
-    let r#type = filter.r#type.as_ref().map(document::DocumentType::as_str);
-    let case = filter.case.as_ref().map(document::SupervisionCode::as_str);
-    let number = filter.number.as_deref().map(Text);
-    if filter.departments.is_empty() {
-        let sql = match (&case, &number, &r#type) {
-            (Some(_), ..) => {
-                select!(
-                    "document d WHERE d.id < ?1 AND d.case_code = ?4 AND (?3 IS NULL OR d.type = ?3)
-                       AND (?5 IS NULL OR d.number = ?5) ORDER BY d.id DESC LIMIT ?2"
-                )
-            }
-            (None, Some(_), _) => {
-                select!(
-                    "document d WHERE d.id < ?1 AND d.number = ?5 AND (?3 IS NULL OR d.type = ?3)
-                       AND ?4 IS NULL ORDER BY d.id DESC LIMIT ?2"
-                )
-            }
-            (None, None, Some(_)) => {
-                select!(
-                    "document d WHERE d.id < ?1 AND d.type = ?3 AND ?4 IS NULL AND ?5 IS NULL
-                     ORDER BY d.id DESC LIMIT ?2"
-                )
-            }
-            (None, None, None) => {
-                select!(
-                    "document d WHERE d.id < ?1 AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL
-                     ORDER BY d.id DESC LIMIT ?2"
-                )
-            }
-        };
-        return connection.all(sql, params![after, limit, r#type, case, number], read);
+    let along = |sql, departments: &[DepartmentId]| {
+        let departments = (!departments.is_empty()).then_some(departments);
+        connection.all(
+            sql,
+            params![
+                page.after.map_or([u8::MAX; 16], |id| *id.as_bytes()),
+                limit,
+                filter.r#type.as_ref().map(DocumentType::as_str),
+                filter.case.as_ref().map(SupervisionCode::as_str),
+                filter.number.as_deref().map(Text),
+                departments.as_ref().map(Json)
+            ],
+            read,
+        )
+    };
+    if filter.case.is_some() {
+        return along(page_along!("d.case_code = ?4"), &filter.departments);
     }
+    if filter.number.is_some() {
+        return along(page_along!("d.number = ?5"), &filter.departments);
+    }
+    if filter.departments.is_empty() {
+        let sql = if filter.r#type.is_some() { page_along!("d.type = ?3") } else { page_along!("TRUE") };
+        return along(sql, &[]);
+    }
+    let sql = match filter.r#type {
+        Some(_) => page_along!("d.department = ?6 ->> 0 AND d.type = ?3"),
+        None => page_along!("d.department = ?6 ->> 0"),
+    };
     let mut found: Vec<DocumentRow> = Vec::new();
     for department in &filter.departments {
-        found.extend(connection.all(
-            select!(
-                "document d WHERE d.department = ?6 AND d.id < ?1 AND (?3 IS NULL OR d.type = ?3)
-                   AND (?4 IS NULL OR d.case_code = ?4) AND (?5 IS NULL OR d.number = ?5) ORDER BY d.id DESC LIMIT ?2"
-            ),
-            params![after, limit, r#type, case, number, department.as_str()],
-            read,
-        )?);
+        found.extend(along(sql, std::slice::from_ref(department))?);
     }
     found.sort_by_key(|d| std::cmp::Reverse(d.id));
     found.dedup_by_key(|d| d.id);

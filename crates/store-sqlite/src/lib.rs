@@ -39,3 +39,4 @@ mod writer;
 pub use error::Error;
 pub use open::SqliteStore;
 pub use options::Options;
+pub use writer::Written;

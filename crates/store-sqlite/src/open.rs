@@ -15,7 +15,7 @@ use crate::fault::Closed;
 use crate::options::Options;
 use crate::queue::{Item, Queue, Refused};
 use crate::readers::Readers;
-use crate::writer::Writer;
+use crate::writer::{Counters, Writer, Written};
 use crate::{connection, migrations};
 
 /// The embedded store. Dropping it finishes what waits, then lets another process in.
@@ -25,6 +25,7 @@ pub struct SqliteStore {
     options: Options,
     /// One place for a change that is larger than the whole queue.
     oversize: Arc<Semaphore>,
+    written: Arc<Counters>,
     writer: Option<JoinHandle<()>>,
     /// Locked as long as the store is open; the last to be dropped.
     _lock: File,
@@ -52,13 +53,21 @@ impl SqliteStore {
         let readers = (0..options.readers.max(1)).map(|_| connection::reader(&path)).collect::<Result<_, _>>();
         let readers = Readers::start(readers.map_err(database)?, options.queue).map_err(thread("store-reader"))?;
         let queue = Arc::new(Queue::new(options));
-        let writer = Writer::new(connection, clock, Arc::clone(&queue), directory.join("causeway.db-wal"));
+        let written = Arc::<Counters>::default();
+        let parts = (Arc::clone(&queue), Arc::clone(&written));
+        let writer = Writer::new(connection, clock, parts, directory.join("causeway.db-wal"));
         let writer = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || writer.run())
             .map_err(thread("store-writer"))?;
         let oversize = Arc::new(Semaphore::new(1));
-        Ok(Self { readers, queue, options, oversize, writer: Some(writer), _lock: lock })
+        Ok(Self { readers, queue, options, oversize, written, writer: Some(writer), _lock: lock })
+    }
+
+    /// What the writer has written since the store was opened.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        self.written.read()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::{Clock, crash};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -19,13 +20,45 @@ pub(crate) struct Writer {
     connection: Connection,
     clock: Arc<dyn Clock>,
     queue: Arc<Queue>,
+    written: Arc<Counters>,
     wal: PathBuf,
     wal_bound: u64,
 }
 
+/// What the writer has written since the store was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Transactions, one fsync each.
+    pub groups: u64,
+    /// Changes in them.
+    pub changes: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    groups: AtomicU64,
+    changes: AtomicU64,
+}
+
+impl Counters {
+    fn add(&self, changes: usize) {
+        self.groups.fetch_add(1, Ordering::Relaxed);
+        self.changes.fetch_add(changes as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn read(&self) -> Written {
+        Written { groups: self.groups.load(Ordering::Relaxed), changes: self.changes.load(Ordering::Relaxed) }
+    }
+}
+
 impl Writer {
-    pub(crate) fn new(connection: Connection, clock: Arc<dyn Clock>, queue: Arc<Queue>, wal: PathBuf) -> Self {
-        Self { connection, clock, queue, wal, wal_bound: WAL_BOUND }
+    pub(crate) fn new(
+        connection: Connection,
+        clock: Arc<dyn Clock>,
+        (queue, written): (Arc<Queue>, Arc<Counters>),
+        wal: PathBuf,
+    ) -> Self {
+        Self { connection, clock, queue, written, wal, wal_bound: WAL_BOUND }
     }
 
     /// Works until the queue is closed and empty.
@@ -78,6 +111,7 @@ impl Writer {
         if publishes {
             crash::point("P5");
         }
+        self.written.add(items.len());
         Ok(verdicts)
     }
 

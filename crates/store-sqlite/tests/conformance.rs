@@ -23,7 +23,8 @@ impl Sqlite {
     /// Beside the store, as an administrator's tool would.
     fn beside(&self) -> Connection {
         let connection = Connection::open(self.directory.path().join("causeway.db")).expect("the database");
-        connection.busy_timeout(std::time::Duration::from_secs(5)).expect("patience");
+        connection.busy_timeout(std::time::Duration::from_secs(60)).expect("patience");
+        connection.pragma_update(None, "synchronous", "OFF").expect("nothing here needs to last");
         connection
     }
 }
@@ -51,17 +52,17 @@ impl Backend for Sqlite {
     }
 
     async fn poison(&self, table: &str) {
-        for event in ["INSERT", "UPDATE", "DELETE"] {
-            let sql = format!(
-                "CREATE TRIGGER poison_{event} BEFORE {event} ON {table}
-                 BEGIN SELECT RAISE(ABORT, 'poisoned'); END"
-            );
-            self.beside().execute_batch(&sql).expect("a trigger");
-        }
+        let trigger = |event| {
+            format!(
+                "CREATE TRIGGER poison_{event} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'poisoned'); END;"
+            )
+        };
+        let triggers = ["INSERT", "UPDATE", "DELETE"].map(trigger).concat();
+        self.beside().execute_batch(&format!("BEGIN IMMEDIATE; {triggers} COMMIT")).expect("triggers");
     }
 
     async fn heal(&self, _table: &str) {
-        let sql = "DROP TRIGGER poison_INSERT; DROP TRIGGER poison_UPDATE; DROP TRIGGER poison_DELETE";
-        self.beside().execute_batch(sql).expect("triggers");
+        let drop = ["INSERT", "UPDATE", "DELETE"].map(|event| format!("DROP TRIGGER poison_{event};")).concat();
+        self.beside().execute_batch(&format!("BEGIN IMMEDIATE; {drop} COMMIT")).expect("no triggers");
     }
 }

@@ -33,7 +33,13 @@ impl<'c> Samples<'c> {
     /// Of the present time of this clock.
     #[must_use]
     pub fn new(clock: &'c TestClock) -> Self {
-        Self { clock, made: AtomicU64::new(0) }
+        Self::numbered_from(clock, 0)
+    }
+
+    /// The same, with nothing in common with those numbered from elsewhere.
+    #[must_use]
+    pub fn numbered_from(clock: &'c TestClock, first: u64) -> Self {
+        Self { clock, made: AtomicU64::new(first) }
     }
 
     /// Bytes that were not there before.
