@@ -5,11 +5,13 @@
 
 mod format;
 mod needs;
+mod own;
 mod sealed;
 mod statements;
 
 pub use format::Format;
 pub use needs::Needs;
+pub use own::issue;
 
 pub(crate) use needs::attachments;
 

@@ -49,11 +49,7 @@ fn judge(bytes: &[u8], jws: Jws, catalogue: &Catalogue) -> (Vec<Check>, Option<S
 fn check_signature(jws: &Jws, leaf: &Certificate, payload: &Digest) -> Check {
     let result = leaf.key().map_or(Err(SignatureError::Disagreement), |key| jws.verify(key));
     let check = match result {
-        Ok(()) => {
-            return Check::new(&statements::SIGNATURE)
-                .with("alg", jws.header().algorithm.name())
-                .with("payloadSha256", payload.hex());
-        }
+        Ok(()) => return statements::signature(jws.header().algorithm, payload),
         Err(SignatureError::Value) => &statements::SIGNATURE_WRONG,
         Err(SignatureError::Disagreement) => &statements::SIGNATURE_DISAGREES,
         Err(SignatureError::WeakKey) => &statements::SIGNATURE_WEAK,

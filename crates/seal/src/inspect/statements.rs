@@ -1,7 +1,10 @@
 //! What an inspection can say, besides what a reader of signatures refuses.
 
+use document::Digest;
+
 use super::format::Format;
-use crate::verdict::{Statement, SubIndication};
+use crate::algorithm::Algorithm;
+use crate::verdict::{Check, Statement, SubIndication};
 
 const ASK_FOR_ORIGINAL: (&str, &str) = (
     "不要采信此文件；请向签发部门索取原始文件",
@@ -41,7 +44,7 @@ pub(super) const CERTIFICATE_UNREADABLE: Statement = Statement::not(
     ("签名所附证书无法读取", "The certificate that the signature carries cannot be read"),
     ASK_FOR_ORIGINAL,
 );
-pub(super) const SIGNATURE: Statement = Statement::passed(
+const SIGNATURE: Statement = Statement::passed(
     "signature.value",
     "签名覆盖全部内容且与内容相符",
     "The signature covers these bytes and matches them",
@@ -98,3 +101,8 @@ pub(super) const TYPE_UNKNOWN: Statement = Statement::not(
     ("公文类型未知，无法核对内容", "The type of the document is not known here, so its content was not checked"),
     ("请使用认识该类型的新版本程序核验", "Verify it with a newer version that knows the type"),
 );
+
+/// The signature value is right.
+pub(super) fn signature(algorithm: Algorithm, payload: &Digest) -> Check {
+    Check::new(&SIGNATURE).with("alg", algorithm.name()).with("payloadSha256", payload.hex())
+}

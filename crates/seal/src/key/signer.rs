@@ -11,6 +11,7 @@ use super::id::KeyId;
 use super::material::{KeyError, ed25519_spki, p256_spki};
 use crate::algorithm::Algorithm;
 use crate::jws::{ContentType, Head};
+use crate::x509::Certificate;
 
 /// A signature value as JWS carries it: r‖s, or 64 bytes of Ed25519.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,12 @@ pub enum SignError {
     /// A seal carries certificates, and the key has none.
     #[error("key {kid} has no certificate")]
     NoCertificate {
+        /// The key.
+        kid: KeyId,
+    },
+    /// The key's certificate cannot be read, or is another key's.
+    #[error("the certificate of key {kid} is not its own")]
+    Certificate {
         /// The key.
         kid: KeyId,
     },
@@ -89,6 +96,7 @@ pub struct SigningKey {
     kid: KeyId,
     chain: Vec<Vec<u8>>,
     random: SystemRandom,
+    leaf: OnceLock<Option<Certificate>>,
     heads: [OnceLock<Head>; ContentType::COUNT],
 }
 
@@ -130,7 +138,17 @@ impl SigningKey {
     pub fn from_pkcs8(algorithm: Algorithm, pkcs8: &[u8], chain: Vec<Vec<u8>>) -> Result<Self, KeyError> {
         let pair = Pair::from_pkcs8(algorithm, pkcs8)?;
         let kid = KeyId::of_spki(&pair.spki());
-        Ok(Self { pair, kid, chain, random: ecdsa_random(), heads: Default::default() })
+        Ok(Self { pair, kid, chain, random: ecdsa_random(), leaf: OnceLock::new(), heads: Default::default() })
+    }
+
+    /// The key's own certificate, read once.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read or is another key's.
+    pub fn leaf(&self) -> Result<&Certificate, SignError> {
+        let Some(der) = self.chain.first() else { return Err(SignError::NoCertificate { kid: self.kid.clone() }) };
+        let read = || Certificate::parse(der).ok().filter(|leaf| *leaf.kid() == self.kid);
+        self.leaf.get_or_init(read).as_ref().ok_or_else(|| SignError::Certificate { kid: self.kid.clone() })
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use document::json::Value;
 use document::{Catalogue, Digest, Timestamp};
 use seal::facts::{Inclusion, MemoryCache};
+use seal::key::{KeyMaterial, SignError, SigningKey};
 use seal::lists::{StatusEntry, Trust, TrustBody, Withdrawal, sign_trust_list};
 use seal::x509::Crl;
 use seal::x509::ca::Revoke;
@@ -51,6 +52,35 @@ fn only_the_verifier_makes_a_verified_document() {
     let last = changed.len() - 10;
     changed[last] ^= 1;
     assert!(matches!(WORLD.conclude(&changed, &cache), Conclusion::Report(_)));
+}
+
+#[test]
+fn what_is_sealed_here_is_judged_as_if_it_were_read_back() {
+    let own = seal::issue(opinion(|_| {}), &WORLD.land, NOW).expect("sealed");
+    let needs = own.needs(NOW);
+    let mandates = Mandates::of_list(&needs, &WORLD.registry(&WORLD.registry_body));
+    let status = Status::of_list(&WORLD.status(Vec::new()), &needs.payload.expect("a payload"), NOW);
+    let facts = Facts {
+        trust: Some(&WORLD.trust),
+        crls: &WORLD.crls,
+        mandates: Some(&mandates),
+        status: Some(&status),
+        ..Facts::default()
+    };
+    let Conclusion::Verified(own) = conclude(own, &facts, NOW) else { panic!("should pass") };
+    let read = inspect(own.sealed().as_bytes(), Catalogue::builtin());
+    assert_eq!(read.needs(NOW), needs);
+    let Conclusion::Verified(read) = conclude(read, &facts, NOW) else { panic!("should pass") };
+    assert!(own.report().to_json() == read.report().to_json());
+    assert!(own.sealed() == read.sealed());
+}
+
+#[test]
+fn a_key_with_another_keys_certificate_issues_nothing() {
+    let other = seal::Signer::chain(&WORLD.reform).to_vec();
+    let key = KeyMaterial::es256().expect("a key");
+    let key = SigningKey::from_pkcs8(key.algorithm(), key.pkcs8(), other).expect("a key");
+    assert!(matches!(seal::issue(opinion(|_| {}), &key, NOW), Err(SignError::Certificate { .. })));
 }
 
 #[test]
