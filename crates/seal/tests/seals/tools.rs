@@ -12,6 +12,7 @@ use crate::world::{WORLD, axes, certified, opinion};
 
 /// Runs a tool with this input; its output if it ended with 0. `None` when the tool is absent, which is told, and fails where
 /// `CAUSEWAY_REQUIRE_TOOLS=1`.
+#[allow(clippy::print_stderr, reason = "an absent tool is told")]
 fn run(name: &str, present: &[&str], command: &[&str], input: &[u8]) -> Option<Result<Vec<u8>, String>> {
     let is_there = Command::new(present[0]).args(&present[1..]).output().is_ok_and(|output| output.status.success());
     if !is_there {
