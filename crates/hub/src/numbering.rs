@@ -28,7 +28,7 @@ pub use proof::{Inclusion, check_proof};
 /// Entries that are numbered in one transaction, at most.
 const BATCH: u16 = 4096;
 /// How long a holder may be silent before another takes over, in microseconds.
-const LEASE_MICROS: i64 = 5_000_000;
+const LEASE_MICROS: i64 = 2_000_000;
 const LEASE: &str = "log";
 
 /// What numbering keeps between its rounds.

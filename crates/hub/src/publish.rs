@@ -149,6 +149,17 @@ impl Work<'_> {
         if let Some(reference) = self.earlier(item).await? {
             return self.replay(&reference).await;
         }
+        match self.accept_new(item, record).await {
+            Ok(accepted) => Ok(accepted),
+            // A rival with the same key may have been first: then its document is the answer, not the obstacle.
+            Err(refusal) => match self.earlier(item).await? {
+                Some(reference) => self.replay(&reference).await,
+                None => Err(refusal),
+            },
+        }
+    }
+
+    async fn accept_new(&self, item: u32, record: Record) -> Result<Accepted, Refusal> {
         let issued = self.issue(record).await?;
         let links = self.links(issued.document()).await?;
         let sealed = self.seal(issued).await?;

@@ -17,7 +17,7 @@ use adapter_kit::Decoded;
 use api::Code;
 use cases::Case;
 use document::{AgreementId, Content as Draft, DepartmentId, DocumentType, RequestId, Timestamp};
-use model::idempotency::{IdempotencyKey, Reference, Route};
+use model::idempotency::{Claim, IdempotencyKey, Reference, Route};
 use model::request::{AnswerSource, Passed, RuleOutcome};
 use model::{Department, Principal, Scope};
 use store::{Error, What};
@@ -205,6 +205,10 @@ impl From<Error> for Stop {
 }
 
 impl Work<'_> {
+    fn claim(&self) -> Claim {
+        self.pull.body.claim(&self.requester.id, Route::EvidenceRequests, &self.pull.key, 0)
+    }
+
     /// All rules, alternative by alternative; the first that passes is answered.
     async fn judge(&self, grounds: &Grounds<'_>) -> Result<Answer, Stop> {
         let situation = grounds.situation(self.asked, self.at);
@@ -238,6 +242,10 @@ impl Work<'_> {
         let Some((evaluation, refusal)) = failed.into_iter().next() else {
             return Err(Refusal::new(Code::RequestInvalid, "No type was asked for.").into());
         };
+        // A rival with the same key may have been first, and have used the agreement's last use of the day.
+        if let Some(reference) = self.hub.store().find(&self.claim()).await? {
+            return Err(Stop::Replayed(reference));
+        }
         let refusal = with_alternatives(refusal, alternatives);
         Err(self.close(&situation, evaluation, refusal).await?.into())
     }

@@ -4,7 +4,7 @@ use document::envelope::Party;
 use document::{AccessId, Digest, RequestId};
 use model::access::{Action, Actor, Outcome as AccessOutcome};
 use model::agreement::Visibility;
-use model::idempotency::{Reference, ReferenceKind, Route};
+use model::idempotency::{Reference, ReferenceKind};
 use model::receipt::{ReceiptEvent, ReceiptRecord};
 use model::request::{AnswerSource, Passed, State};
 use model::{AccessEntry, EvidenceRequest, Personal, crash};
@@ -43,7 +43,7 @@ impl Work<'_> {
         let id = request.id;
         let change = AnswerFromStore {
             idempotent: Some(Idempotent {
-                claim: self.pull.body.claim(&self.requester.id, Route::EvidenceRequests, &self.pull.key, 0),
+                claim: self.claim(),
                 reference: Reference { kind: ReferenceKind::Request, id: id.to_string() },
             }),
             document: copy.row.id,

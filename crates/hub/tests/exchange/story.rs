@@ -2,7 +2,7 @@
 
 use document::{Document, Timestamp};
 use hub::verification::{TrustFolder, verify};
-use hub::{Representation, Refusal};
+use hub::{Refusal, Representation};
 use model::access::{Action, Outcome};
 use model::receipt::ReceiptEvent;
 use model::request::{Passed, State};
@@ -37,9 +37,10 @@ async fn the_commission_gets_the_land_bureaus_opinion_in_its_own_words() {
     assert_eq!(answer.content.media_type, "application/json");
 
     let mut got: Value = serde_json::from_slice(&answer.content.bytes).expect("JSON");
-    let mut expected: Value =
-        serde_json::from_slice(&fixture("messages/reform-json/001-opinion-as-delivered-to-reform-commission.utf8.json"))
-            .expect("JSON");
+    let mut expected: Value = serde_json::from_slice(&fixture(
+        "messages/reform-json/001-opinion-as-delivered-to-reform-commission.utf8.json",
+    ))
+    .expect("JSON");
     let number = got.as_object_mut().and_then(|members| members.remove("报文编号"));
     expected.as_object_mut().and_then(|members| members.remove("报文编号"));
     assert_eq!(number, Some(Value::from(answer.request.to_string())));
