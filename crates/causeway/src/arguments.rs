@@ -141,6 +141,35 @@ pub(crate) enum Adapter {
     List,
     /// Translate a message
     Run(AdapterRun),
+    /// Check mappings: place, cause and fix of each finding
+    Lint {
+        /// An adapter's id or folder; all under crates/adapters if none is named
+        target: Option<PathBuf>,
+        /// Print the page of a code
+        #[arg(long, value_name = "CODE")]
+        explain: Option<String>,
+    },
+    /// Show what becomes of every source path
+    Coverage {
+        /// The adapter
+        id: String,
+        /// Messages; the goldens if none is named
+        files: Vec<PathBuf>,
+    },
+    /// Show for each value which row took it and what it became
+    Trace {
+        /// The adapter
+        id: String,
+        /// The message; - reads stdin
+        #[arg(long = "in", value_name = "FILE")]
+        input: PathBuf,
+        /// Only sources whose path ends so
+        #[arg(long)]
+        path: Option<String>,
+        /// The encoding that the transport names
+        #[arg(long, value_name = "LABEL")]
+        charset: Option<String>,
+    },
     /// Run an adapter's goldens
     Test {
         /// The adapter

@@ -41,11 +41,15 @@ impl Context<'_> {
         configuration::read(&self.arguments.config, &self.environment)
     }
 
+    /// A variable of the environment.
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
+        self.environment.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
     /// The language of reports: as asked, else by LANG.
     pub(crate) fn lang(&self) -> Lang {
         let by_environment = || {
-            let lang = self.environment.iter().find(|(name, _)| name == "LANG").map(|(_, value)| value.as_str());
-            if lang.is_some_and(|value| value.starts_with("zh")) { Lang::Zh } else { Lang::En }
+            if self.variable("LANG").is_some_and(|value| value.starts_with("zh")) { Lang::Zh } else { Lang::En }
         };
         self.arguments.lang.unwrap_or_else(by_environment)
     }

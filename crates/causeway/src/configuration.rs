@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 pub(crate) use default::DEFAULT;
-pub(crate) use read::read;
+pub(crate) use read::{read, seconds, size};
 
 /// The whole configuration; relative paths are relative to the file's folder.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use adapter_kit::Adapter;
+use adapter_kit::{Adapter, MappedAdapter};
 use document::Catalogue;
 use hub::trust::{Roots, TrustFile};
 use hub::{Hub, Parts, Settings};
@@ -16,11 +16,18 @@ use crate::exit;
 use crate::failure::Failure;
 
 /// The adapters in this program. A new one is one line here.
-pub(crate) fn adapters() -> Vec<Arc<dyn Adapter>> {
-    vec![
-        Arc::new(land_xml::adapter()),
-        Arc::new(reform_json::adapter()),
-    ]
+///
+/// # Errors
+/// When a mapping does not compile; the tests of its crate tell all about it.
+pub(crate) fn mapped_adapters() -> Result<Vec<&'static MappedAdapter>, Failure> {
+    [land_xml::adapter(), reform_json::adapter()]
+        .into_iter()
+        .map(|adapter| {
+            adapter.map_err(|findings| {
+                Failure::new(exit::DEFECT, "a mapping does not compile").because(findings.to_string())
+            })
+        })
+        .collect()
 }
 
 /// Opens the store that the configuration names; migrates nothing.
@@ -41,7 +48,11 @@ pub(crate) fn open_store(context: &Context<'_>, configuration: &Configuration) -
 }
 
 /// Opens the hub on its store, with adapters, document types and keys.
-pub(crate) async fn open_hub(context: &Context<'_>, configuration: &Configuration, store: SqliteStore) -> Result<Hub, Failure> {
+pub(crate) async fn open_hub(
+    context: &Context<'_>,
+    configuration: &Configuration,
+    store: SqliteStore,
+) -> Result<Hub, Failure> {
     let seal = &configuration.seal;
     let department = seal.department.parse().map_err(|e: document::id::IdError| {
         Failure::new(exit::CONFIGURATION, "seal.department is wrong").from_error(&e)
@@ -52,7 +63,7 @@ pub(crate) async fn open_hub(context: &Context<'_>, configuration: &Configuratio
     settings.limits.legacy = size(&configuration.server.body_limit).unwrap_or(settings.limits.legacy);
     let parts = Parts {
         store: Arc::new(store),
-        adapters: adapters(),
+        adapters: mapped_adapters()?.into_iter().map(|adapter| adapter as &dyn Adapter).collect(),
         catalogue: catalogue(&configuration.schemas)?,
         clock: Arc::clone(&context.clock),
         entropy: Arc::clone(&context.entropy),
@@ -61,12 +72,14 @@ pub(crate) async fn open_hub(context: &Context<'_>, configuration: &Configuratio
         settings,
     };
     Hub::open(parts).await.map_err(|e| {
-        Failure::new(exit::UNAVAILABLE, "the hub cannot be opened").from_error(&e).help("causeway migrate brings the store up to date")
+        Failure::new(exit::UNAVAILABLE, "the hub cannot be opened")
+            .from_error(&e)
+            .help("causeway migrate brings the store up to date")
     })
 }
 
 /// The built-in document types with those of extra folders.
-fn catalogue(folders: &[std::path::PathBuf]) -> Result<Arc<Catalogue>, Failure> {
+fn catalogue(folders: &[std::path::PathBuf]) -> Result<Catalogue, Failure> {
     let mut files = Vec::new();
     for folder in folders {
         collect(folder, folder, &mut files)?;
@@ -75,7 +88,7 @@ fn catalogue(folders: &[std::path::PathBuf]) -> Result<Arc<Catalogue>, Failure> 
     for folder in refused {
         tracing::error!(folder = folder.folder, "document types refused: {}", folder.reason);
     }
-    Ok(Arc::new(catalogue))
+    Ok(catalogue)
 }
 
 fn collect(top: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {

@@ -19,3 +19,12 @@ pub use chain::{Anchor, Interval, Validation, validate};
 pub use crl::{Crl, CrlError};
 pub use extensions::{BasicConstraints, KeyUsages, NoDepartment};
 pub use name::Name;
+
+/// The DER of every certificate in a PEM file (RFC 7468), at most 64; `None` when it holds none or something else.
+#[must_use]
+pub fn from_pem(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+    const MOST: usize = 64;
+    let blocks: Vec<_> = x509_parser::pem::Pem::iter_from_buffer(bytes).take(MOST).collect::<Result<_, _>>().ok()?;
+    let good = !blocks.is_empty() && blocks.iter().all(|block| block.label == "CERTIFICATE");
+    good.then(|| blocks.into_iter().map(|block| block.contents).collect())
+}

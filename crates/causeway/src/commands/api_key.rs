@@ -19,7 +19,9 @@ pub(crate) fn run(context: &Context<'_>, command: &ApiKey) -> Result<Exit, Failu
     let runtime = Context::runtime(1)?;
     match command {
         ApiKey::List => {
-            let (_, all) = runtime.block_on(store.registry()).map_err(|e| wiring::store_failure("the registry cannot be read", &e))?;
+            let (_, all) = runtime
+                .block_on(store.registry())
+                .map_err(|e| wiring::store_failure("the registry cannot be read", &e))?;
             let keys = all.iter().filter(|r| r.kind == RecordKind::ApiKey);
             for key in keys.filter_map(|r| serde_json::from_slice::<Record>(&r.body).ok()) {
                 show(context, &key);
@@ -28,8 +30,10 @@ pub(crate) fn run(context: &Context<'_>, command: &ApiKey) -> Result<Exit, Failu
         ApiKey::Add { department, scope, expires } => {
             let usage = |e: String| Failure::new(exit::USAGE, "the key cannot be made").because(e);
             let department = department.parse().map_err(|e: document::id::IdError| usage(e.to_string()))?;
-            let scopes = scope.iter().map(|s| s.trim().parse()).collect::<Result<Vec<Scope>, String>>().map_err(usage)?;
-            let expires = expires.as_deref().map(str::parse).transpose().map_err(|e: jiff::Error| usage(e.to_string()))?;
+            let scopes =
+                scope.iter().map(|s| s.trim().parse()).collect::<Result<Vec<Scope>, String>>().map_err(usage)?;
+            let expires =
+                expires.as_deref().map(str::parse).transpose().map_err(|e: jiff::Error| usage(e.to_string()))?;
             let hub = runtime.block_on(wiring::open_hub(context, &configuration, store))?;
             let made = runtime.block_on(hub.add_api_key(&department, scopes, expires))?;
             context.say("The key is shown this once; the hub keeps only its digest.");

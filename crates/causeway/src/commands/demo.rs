@@ -41,14 +41,17 @@ pub(crate) fn run(context: &Context<'_>, command: &Demo) -> Result<Exit, Failure
     print::line(&format!("{} of {} steps as expected", told.as_expected, told.steps));
     let shown = out.display();
     print::line(&format!("Check it yourself   causeway verify {shown}/opinion.sealed.json --trust {shown}/trust/"));
-    print::line(&format!("                    python3 ops/verify_sealed.py {shown}/opinion.sealed.json   (independent: joserfc)"));
+    print::line(&format!(
+        "                    python3 ops/verify_sealed.py {shown}/opinion.sealed.json   (independent: joserfc)"
+    ));
     if told.as_expected != told.steps {
         return Ok(exit::FAILED);
     }
     if !command.exit {
         let listener = next_free(command.listen)?;
         serve::start_logs(&configuration.telemetry)?;
-        let address = listener.local_addr().map_err(|e| Failure::new(exit::UNAVAILABLE, "no address").from_error(&e))?;
+        let address =
+            listener.local_addr().map_err(|e| Failure::new(exit::UNAVAILABLE, "no address").from_error(&e))?;
         print::line(&format!("Open                http://{address}/openapi.json   Ctrl-C ends"));
         serve::serve(context, &runtime, hub, listener, &configuration)?;
     }
@@ -75,7 +78,7 @@ fn heading(hub: &Hub, out: &Path) -> String {
         "Causeway demo  municipality of Yunqiao 云桥市 (fictitious)  embedded store in {}, {} departments, {} adapters, {} agreements, {} mandates",
         out.display(),
         directory.count(RecordKind::Department),
-        wiring::adapters().len(),
+        hub.adapters().count(),
         directory.count(RecordKind::Agreement),
         directory.count(RecordKind::Mandate),
     )

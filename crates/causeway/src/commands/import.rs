@@ -4,8 +4,8 @@ use std::io::Read;
 use std::path::Path;
 
 use hub::directory::{ImportError, ImportKind, ImportOptions};
-use store::record::RecordKind;
 use store::Registry;
+use store::record::RecordKind;
 
 use super::Context;
 use crate::arguments::{Import, Records};
@@ -26,16 +26,25 @@ pub(crate) fn run(context: &Context<'_>, kind: ImportKind, records: &Records) ->
         }
         Records::List => {
             let ImportKind::Registry(kind) = kind else {
-                return Err(Failure::new(exit::USAGE, "cases are not listed").help("GET /v1/cases/{code} shows a case to its owner"));
+                return Err(Failure::new(exit::USAGE, "cases are not listed")
+                    .help("GET /v1/cases/{code} shows a case to its owner"));
             };
-            let (_, all) = runtime.block_on(store.registry()).map_err(|e| wiring::store_failure("the registry cannot be read", &e))?;
+            let (_, all) = runtime
+                .block_on(store.registry())
+                .map_err(|e| wiring::store_failure("the registry cannot be read", &e))?;
             list(context, kind, &all);
             Ok(exit::DONE)
         }
     }
 }
 
-async fn bring_in(context: &Context<'_>, hub: &hub::Hub, kind: ImportKind, import: &Import, json: &[u8]) -> Result<Exit, Failure> {
+async fn bring_in(
+    context: &Context<'_>,
+    hub: &hub::Hub,
+    kind: ImportKind,
+    import: &Import,
+    json: &[u8],
+) -> Result<Exit, Failure> {
     let options = ImportOptions { dry_run: import.dry_run, bootstrap: import.bootstrap, actor: "operator".to_owned() };
     let done = hub.import(kind, json, &options).await.map_err(|error| refused(&import.file, error))?;
     let verb = if import.dry_run { "would be " } else { "" };
@@ -60,7 +69,11 @@ async fn bring_in(context: &Context<'_>, hub: &hub::Hub, kind: ImportKind, impor
 fn refused(file: &Path, error: ImportError) -> Failure {
     match error {
         ImportError::Records(records) => {
-            let what = format!("{} was not imported: {} records are wrong, nothing was written", file.display(), records.len());
+            let what = format!(
+                "{} was not imported: {} records are wrong, nothing was written",
+                file.display(),
+                records.len()
+            );
             records.into_iter().fold(Failure::new(exit::DATA, what), |failure, record| {
                 let place = record.index.map_or("registry".to_owned(), |index| format!("record {index}"));
                 let id = record.id.map(|id| format!(" ({id})")).unwrap_or_default();

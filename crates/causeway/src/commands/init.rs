@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use document::DepartmentId;
-use hub::directory::{ImportKind, ImportOptions};
 use hub::Hub;
+use hub::directory::{ImportKind, ImportOptions};
 use include_dir::{Dir, include_dir};
 use store::Upkeep;
 use store::record::RecordKind;
@@ -81,8 +81,12 @@ pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<
     runtime.block_on(async {
         store.migrate().await.map_err(|e| wiring::store_failure("the store cannot be migrated", &e))?;
         let hub = wiring::open_hub(context, &configuration, store).await?;
-        let departments = if sample == Sample::None { import_hub_department(&hub).await? } else { import_sample(&hub).await? };
-        let roots = hub.set_up_trust(&departments).await.map_err(|e| Failure::new(exit::UNAVAILABLE, "the development keys were not made").from_error(&e))?;
+        let departments =
+            if sample == Sample::None { import_hub_department(&hub).await? } else { import_sample(&hub).await? };
+        let roots = hub
+            .set_up_trust(&departments)
+            .await
+            .map_err(|e| Failure::new(exit::UNAVAILABLE, "the development keys were not made").from_error(&e))?;
         for file in &roots.files() {
             write_secret(&dir.join("roots").join(&file.name), &file.bytes)?;
         }
@@ -104,10 +108,8 @@ async fn import_sample(hub: &Hub) -> Result<Vec<DepartmentId>, Failure> {
 
 /// Imports the hub's own department alone, so that its keys have a bearer.
 async fn import_hub_department(hub: &Hub) -> Result<Vec<DepartmentId>, Failure> {
-    let all: Vec<serde_json::Value> = SAMPLE
-        .get_file("departments.json")
-        .and_then(|f| serde_json::from_slice(f.contents()).ok())
-        .unwrap_or_default();
+    let all: Vec<serde_json::Value> =
+        SAMPLE.get_file("departments.json").and_then(|f| serde_json::from_slice(f.contents()).ok()).unwrap_or_default();
     let own: Vec<_> = all.into_iter().filter(|d| d["id"] == hub.settings().department.as_str()).collect();
     let divisions = r#"[{"code":"990000","name":{"zh":"云桥市（样例）","en":"Yunqiao (sample)"},"from":"2000-01-01"}]"#;
     let json = serde_json::to_vec(&own).unwrap_or_default();
@@ -137,7 +139,10 @@ async fn import(hub: &Hub, kind: ImportKind, file: &str) -> Result<(), Failure> 
 
 async fn bring_in(hub: &Hub, kind: ImportKind, json: &[u8]) -> Result<(), Failure> {
     let options = ImportOptions { dry_run: false, bootstrap: true, actor: "operator".to_owned() };
-    hub.import(kind, json, &options).await.map(|_| ()).map_err(|error| Failure::new(exit::DEFECT, "the sample registry was refused").from_error(&error))
+    hub.import(kind, json, &options)
+        .await
+        .map(|_| ())
+        .map_err(|error| Failure::new(exit::DEFECT, "the sample registry was refused").from_error(&error))
 }
 
 /// Writes a file that its owner alone may read.

@@ -12,9 +12,8 @@ pub(crate) fn run(context: &Context<'_>, dry_run: bool) -> Result<Exit, Failure>
     let configuration = context.configuration()?;
     let store = wiring::open_store(context, &configuration)?;
     let runtime = Context::runtime(1)?;
-    let names = runtime.block_on(async {
-        if dry_run { store.pending_migrations().await } else { store.migrate().await }
-    });
+    let names =
+        runtime.block_on(async { if dry_run { store.pending_migrations().await } else { store.migrate().await } });
     let names = names.map_err(|e| wiring::store_failure("the store cannot be migrated", &e))?;
     if names.is_empty() {
         context.say("up to date");

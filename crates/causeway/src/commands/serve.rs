@@ -23,7 +23,8 @@ pub(crate) fn run(context: &Context<'_>) -> Result<Exit, Failure> {
     let store = wiring::open_store(context, &configuration)?;
     let runtime = Context::runtime(cores())?;
     let hub = runtime.block_on(async {
-        let pending = store.pending_migrations().await.map_err(|e| wiring::store_failure("the store cannot be read", &e))?;
+        let pending =
+            store.pending_migrations().await.map_err(|e| wiring::store_failure("the store cannot be read", &e))?;
         if !pending.is_empty() && configuration.store.migrate_at_start {
             store.migrate().await.map_err(|e| wiring::store_failure("the store cannot be migrated", &e))?;
         } else if !pending.is_empty() {

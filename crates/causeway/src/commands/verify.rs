@@ -5,8 +5,8 @@ use std::path::Path;
 use document::{Catalogue, Timestamp};
 use hub::trust::TrustFile;
 use hub::verification::{TrustFolder, verify};
+use seal::Report;
 use seal::report::{Language, exit_code};
-use seal::{Conclusion, Report};
 
 use super::Context;
 use super::import::read_input;
@@ -28,7 +28,11 @@ pub(crate) fn run(context: &Context<'_>, command: &Verify) -> Result<Exit, Failu
     };
     let folder = trust(command.trust.as_deref())?;
     if let Some(roots) = folder.root_set() {
-        context.say(&format!("trusting the root set {} of {}", roots.hex(), command.trust.as_deref().unwrap_or(Path::new("-")).display()));
+        context.say(&format!(
+            "trusting the root set {} of {}",
+            roots.hex(),
+            command.trust.as_deref().unwrap_or(Path::new("-")).display()
+        ));
     }
     let runtime = Context::runtime(1)?;
     let mut verdicts = Vec::new();
@@ -54,10 +58,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Verify) -> Result<Exit, Failu
 }
 
 pub(super) async fn judge(bytes: &[u8], folder: &TrustFolder, at: Timestamp) -> Result<Report, Failure> {
-    Ok(match verify(bytes, folder, Catalogue::builtin(), at).await? {
-        Conclusion::Verified(verified) => verified.into_parts().2,
-        Conclusion::Report(report) => *report,
-    })
+    Ok(verify(bytes, folder, Catalogue::builtin(), at).await?.into_report())
 }
 
 fn print_report(context: &Context<'_>, report: &Report) {
@@ -95,7 +96,12 @@ fn trust(path: Option<&Path>) -> Result<TrustFolder, Failure> {
     }
     let bytes = std::fs::read(path).map_err(|e| Failure::unreadable(path, &e))?;
     if bytes.starts_with(b"-----BEGIN") {
-        return TrustFolder::of_pem(&bytes).map_err(wrong);
+        let certificates = seal::x509::from_pem(&bytes).ok_or_else(|| {
+            Failure::new(exit::NO_INPUT, format!("{} holds no PEM certificates", path.display()))
+        })?;
+        let files: Vec<TrustFile> =
+            certificates.into_iter().map(|bytes| TrustFile { name: path.display().to_string(), bytes }).collect();
+        return TrustFolder::of_certificates(&files).map_err(wrong);
     }
     TrustFolder::read(&[TrustFile { name: "trust-list.json".to_owned(), bytes }]).map_err(wrong)
 }

@@ -15,9 +15,11 @@ const PREFIX: &str = "CAUSEWAY__";
 /// `NO_INPUT` when the file cannot be read, `CONFIGURATION` when it is wrong.
 pub(crate) fn read(path: &Path, environment: &[(String, String)]) -> Result<Configuration, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::unreadable(path, &error).help("causeway init DIR makes a folder with a configuration; name it with --config")
+        Failure::unreadable(path, &error)
+            .help("causeway init DIR makes a folder with a configuration; name it with --config")
     })?;
-    let wrong = |message: String| Failure::new(exit::CONFIGURATION, format!("{} is wrong", path.display())).because(message);
+    let wrong =
+        |message: String| Failure::new(exit::CONFIGURATION, format!("{} is wrong", path.display())).because(message);
     // The file alone is read first, so that an error in it shows the file's own line.
     let _: Configuration = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
     let mut table: toml::Table = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
@@ -66,7 +68,8 @@ fn check(configuration: &Configuration) -> Result<(), String> {
         ("store.batch_bytes", &configuration.store.batch_bytes),
         ("store.queue_bytes", &configuration.store.queue_bytes),
     ] {
-        size(text).ok_or_else(|| format!("{key} = {text:?}: write a size like \"32MiB\", \"64KiB\" or a number of bytes"))?;
+        size(text)
+            .ok_or_else(|| format!("{key} = {text:?}: write a size like \"32MiB\", \"64KiB\" or a number of bytes"))?;
     }
     let drain = &configuration.server.drain;
     seconds(drain).ok_or_else(|| format!("server.drain = {drain:?}: write a time like \"30s\""))?;

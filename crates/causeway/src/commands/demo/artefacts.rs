@@ -17,7 +17,7 @@ use crate::failure::Failure;
 pub(super) fn tampered(sealed: &[u8]) -> Result<Vec<u8>, String> {
     let mut file: serde_json::Value = serde_json::from_slice(sealed).map_err(|e| e.to_string())?;
     let payload = file["payload"].as_str().ok_or("no payload")?;
-    let payload = base64url::decode(payload).map_err(|e| e.to_string())?;
+    let payload = base64url::decode(payload).ok_or("the payload is not base64url")?;
     let text = String::from_utf8(payload).map_err(|e| e.to_string())?;
     let changed = text.replacen("19.6428", "19.6429", 1);
     if changed == text {
