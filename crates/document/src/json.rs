@@ -6,7 +6,7 @@ mod canonical;
 mod convert;
 mod strict;
 
-pub use canonical::{to_canonical, write_canonical};
+pub use canonical::{to_canonical, write_canonical, write_canonical_object};
 pub use convert::{ConvertError, from_value, to_value};
 pub use strict::{Code, Limits, Refusal, parse, parse_with};
 

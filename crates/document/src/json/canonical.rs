@@ -1,6 +1,8 @@
 //! Canonical bytes: JCS (RFC 8785).
 
-use super::Value;
+use std::cmp::Ordering;
+
+use super::{Object, Value};
 
 /// The canonical bytes of a value.
 #[must_use]
@@ -27,21 +29,45 @@ pub fn write_canonical(value: &Value, out: &mut Vec<u8>) {
             }
             out.push(b']');
         }
-        Value::Object(object) => {
-            let mut members: Vec<_> = object.iter().collect();
-            members.sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-            out.push(b'{');
-            for (i, (name, item)) in members.into_iter().enumerate() {
-                if i > 0 {
-                    out.push(b',');
-                }
-                write_string(name, out);
-                out.push(b':');
-                write_canonical(item, out);
-            }
-            out.push(b'}');
-        }
+        Value::Object(object) => write_canonical_object(object, out),
     }
+}
+
+/// Appends the canonical bytes of an object.
+pub fn write_canonical_object(object: &Object, out: &mut Vec<u8>) {
+    // Objects are small: their order is found on the stack, and most come nearly sorted.
+    let mut few = [0; FEW];
+    let mut many = Vec::new();
+    let order: &mut [usize] = match few.get_mut(..object.len()) {
+        Some(order) => order,
+        None => {
+            many.resize(object.len(), 0);
+            &mut many
+        }
+    };
+    order.iter_mut().enumerate().for_each(|(i, at)| *at = i);
+    let members = &object.0;
+    order.sort_unstable_by(|a, b| by_utf16(&members[*a].0, &members[*b].0));
+    out.push(b'{');
+    for (i, at) in order.iter().enumerate() {
+        let (name, item) = &members[*at];
+        if i > 0 {
+            out.push(b',');
+        }
+        write_string(name, out);
+        out.push(b':');
+        write_canonical(item, out);
+    }
+    out.push(b'}');
+}
+
+/// Members of an object that is sorted without allocating.
+const FEW: usize = 24;
+
+/// Order by UTF-16 code units: that of the bytes, unless one name leaves the basic plane (lead byte F0 and above).
+fn by_utf16(a: &str, b: &str) -> Ordering {
+    let basic = |text: &str| text.bytes().all(|byte| byte < 0xF0);
+    if basic(a) && basic(b) { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
 }
 
 fn write_string(text: &str, out: &mut Vec<u8>) {
@@ -49,29 +75,38 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     let mut from = 0;
     for (at, byte) in bytes.iter().enumerate() {
-        let escape: &[u8] = match byte {
-            b'"' => b"\\\"",
-            b'\\' => b"\\\\",
-            b'\n' => b"\\n",
-            b'\t' => b"\\t",
-            b'\r' => b"\\r",
-            0x08 => b"\\b",
-            0x0c => b"\\f",
-            0x00..0x20 => {
-                out.extend_from_slice(&bytes[from..at]);
-                out.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
-                from = at + 1;
-                continue;
-            }
-            _ => continue,
-        };
+        if !ESCAPED[usize::from(*byte)] {
+            continue;
+        }
         out.extend_from_slice(&bytes[from..at]);
-        out.extend_from_slice(escape);
         from = at + 1;
+        match byte {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            0x08 => out.extend_from_slice(b"\\b"),
+            0x0c => out.extend_from_slice(b"\\f"),
+            other => out.extend_from_slice(format!("\\u{other:04x}").as_bytes()),
+        }
     }
     out.extend_from_slice(&bytes[from..]);
     out.push(b'"');
 }
+
+/// The bytes that do not stand for themselves in a string.
+const ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table
+};
 
 #[cfg(test)]
 mod tests {
