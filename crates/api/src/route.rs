@@ -301,7 +301,7 @@ pub const ROUTES: &[Route] = &[
         id: RouteId::ReadCase,
         method: Method::Get,
         path: "/v1/cases/{code}",
-        access: Access::Department,
+        access: Access::Scope(Scope::Cases),
         summary: "Read a case of one's own",
         keyed: false,
         takes: &[],

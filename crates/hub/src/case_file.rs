@@ -24,7 +24,7 @@ use crate::refusal::Refusal;
 pub struct OpenedCase {
     /// Its supervision code.
     pub code: SupervisionCode,
-    /// The word by which the applicant asks, shown this once; `None` when an earlier attempt with the same key opened it.
+    /// The word by which the applicant asks, shown this once; `None` when the case was open already.
     pub query_word: Option<QueryWord>,
 }
 
@@ -74,13 +74,26 @@ impl Hub {
                 Ok(Outcome::Replayed(reference)) => return replayed(&reference),
                 Ok(_) => return Ok(OpenedCase { code, query_word: Some(query_word) }),
                 Err(Error::Conflict(What::SupervisionCode)) => {}
-                Err(Error::Conflict(What::LocalCode)) => {
-                    return Err(Refusal::new(Code::RequestInvalid, "The department has a case with this localCode."));
-                }
+                Err(Error::Conflict(What::LocalCode)) => return self.reported_again(&case).await,
                 Err(error) => return Err(error.into()),
             }
         }
         Err(Refusal::new(Code::HubBusy, "No free supervision code was drawn; try again."))
+    }
+
+    /// A department that reports its own procedure once more under its own number gets the code of the case that is open,
+    /// so that a lost answer or an import does not split one procedure in two. Another procedure under that number is refused.
+    async fn reported_again(&self, again: &Case) -> Result<OpenedCase, Refusal> {
+        let taken = || Refusal::new(Code::RequestInvalid, "The department has another case with this localCode.");
+        let local_code = again.local_code.clone().ok_or_else(taken)?;
+        let case = self.find_case(&CaseKey::Local(again.owner.clone(), local_code)).await?.ok_or_else(taken)?;
+        let same_place = case.matter == again.matter && case.division == again.division;
+        let mut parties = again.parties.as_slice().iter().filter_map(|subject| subject.party.as_ref());
+        let same_parties = parties.all(|party| case.is_party(&party.identifiers));
+        if case.state == CaseState::Open && same_place && same_parties && case.test == again.test {
+            return Ok(OpenedCase { code: case.code, query_word: None });
+        }
+        Err(taken())
     }
 
     /// A case as its owner sees it, JSON.

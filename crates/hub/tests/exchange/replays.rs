@@ -96,7 +96,12 @@ async fn a_case_is_opened_once_under_one_key_and_its_word_is_shown_once() {
     assert_eq!(opened.code, again.code);
     assert!(opened.query_word.is_some() && again.query_word.is_none());
     let twice = world.hub.open_case(&world.reform, &json_body(&case), "case-2".parse().expect("key")).await;
-    assert_eq!(twice.expect_err("localCode in use").code, Code::RequestInvalid);
+    let twice = twice.expect("the same procedure, reported once more under its own number");
+    assert!(twice.code == opened.code && twice.query_word.is_none());
+    let mut other = case.clone();
+    other["parties"][0]["party"]["identifiers"][0]["raw"] = json!("9199990099990002XN");
+    let taken = world.hub.open_case(&world.reform, &json_body(&other), "case-2b".parse().expect("key")).await;
+    assert_eq!(taken.expect_err("another procedure under that number").code, Code::RequestInvalid);
     let body = world.hub.case(&world.reform, opened.code.as_str()).await.expect("own");
     let body: serde_json::Value = serde_json::from_slice(body.expose()).expect("JSON");
     assert_eq!((&body["state"], &body["matter"]), (&json!("open"), &json!("enterprise-project-approval")));
