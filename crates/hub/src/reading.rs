@@ -76,6 +76,31 @@ impl Hub {
         Ok(content)
     }
 
+    /// The entity tag of a document in this form, for whoever may read it: equal tags, equal bytes. Asking for it shows no
+    /// content and leaves no entry.
+    ///
+    /// # Errors
+    /// As [`Hub::read_document`].
+    pub async fn tag(
+        &self,
+        principal: &Principal,
+        id: DocumentId,
+        representation: &Representation,
+    ) -> Result<String, Refusal> {
+        let directory = self.directory();
+        let admitted = self.admit(&directory, principal, id, self.now()).await?;
+        let payload = admitted.row.sha256.hex();
+        Ok(match representation {
+            Representation::Document => payload,
+            Representation::Sealed => format!("{payload}.sealed"),
+            Representation::Legacy(id) => {
+                let version = self.adapter(id).map(|adapter| adapter.manifest().version.as_str()).unwrap_or_default();
+                let own = if matches!(admitted.right, Right::Own) { ".own" } else { "" };
+                format!("{payload}.{id}.{version}{own}")
+            }
+        })
+    }
+
     /// The bytes that the department sent, verbatim; the issuer's alone.
     ///
     /// # Errors

@@ -51,8 +51,7 @@ impl Work<'_> {
             return Err(Refusal::new(Code::BodyTooLarge, format!("The body has more than {most} bytes.")));
         }
         if body.adapter.is_some() {
-            let items = self.hub.decode(self.sender, body, self.at).await?;
-            return Ok(records(items));
+            return records(self.hub.decode(self.sender, body, self.at).await?);
         }
         match body.media_type.as_str() {
             SEALED_MEDIA_TYPE => Ok(Taken::One(Box::new(Record::Sealed(body.bytes.clone())))),
@@ -124,14 +123,16 @@ pub(crate) fn refused(refusals: Vec<adapter_kit::Refusal>) -> Refusal {
         .with(Evidence::Adapter(refusals))
 }
 
-fn records(items: Vec<Result<Decoded, Refusal>>) -> Taken {
+/// A message with one record is that record, accepted or refused; with several it is a batch.
+fn records(items: Vec<Result<Decoded, Refusal>>) -> Result<Taken, Refusal> {
     let mut records: Vec<_> = items.into_iter().map(|item| item.and_then(document_of)).collect();
-    if records.len() == 1
-        && let Some(Ok(record)) = records.pop_if(|record| record.is_ok())
-    {
-        return Taken::One(Box::new(record));
+    match records.pop() {
+        Some(only) if records.is_empty() => only.map(|record| Taken::One(Box::new(record))),
+        last => {
+            records.extend(last);
+            Ok(Taken::Batch(records))
+        }
     }
-    Taken::Batch(records)
 }
 
 fn document_of(decoded: Decoded) -> Result<Record, Refusal> {
@@ -148,6 +149,13 @@ fn document_of(decoded: Decoded) -> Result<Record, Refusal> {
 /// Strict JSON; its refusals are findings with their place.
 fn read_canonical(bytes: &[u8]) -> Result<DocumentDraft, Refusal> {
     match json::parse(bytes) {
+        Ok(Value::Object(members)) if members.get("source").is_some() => {
+            let words = (
+                "source 由适配器填写，不得自行提交",
+                "source is filled by an adapter; it binds bytes that the hub does not have",
+            );
+            Err(found(vec![Finding::new("document-rule", "/source", "source-is-the-adapters", words)]))
+        }
         Ok(Value::Object(members)) => Ok(DocumentDraft(members)),
         Ok(_) => {
             let words = ("文书须为 JSON 对象", "a document is a JSON object");

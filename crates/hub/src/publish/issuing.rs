@@ -32,9 +32,6 @@ impl Issued {
     }
 }
 
-/// How far the time in a publisher's document id may lie ahead of the hub's clock, in seconds.
-const ID_AHEAD: i64 = 300;
-
 impl Work<'_> {
     /// Steps 4 and 5.
     pub(super) async fn issue(&self, record: Record) -> Result<Issued, Refusal> {
@@ -63,7 +60,6 @@ impl Work<'_> {
             received_at: self.at,
         };
         let document = complete(draft, &additions, self.hub.catalogue()).map_err(found)?;
-        self.id_is_not_ahead(&document)?;
         Ok((document, issuer.id.clone()))
     }
 
@@ -115,15 +111,6 @@ impl Work<'_> {
         }
     }
 
-    /// Ids are UUIDv7, and the month in them says where a document lies: one far ahead would lie nowhere.
-    fn id_is_not_ahead(&self, document: &Document) -> Result<(), Refusal> {
-        if document.envelope().id.timestamp() <= self.at.plus_seconds(ID_AHEAD) {
-            return Ok(());
-        }
-        let words = ("文书标识中的时间超前", "the time in the document's id lies ahead");
-        Err(found(vec![Finding::new("document-identifier", "/id", "id-time", words)]))
-    }
-
     /// Step 5: for the date of issue and, when that is more than 3 days ago, for today: the dates that recognition asks for.
     fn issuer_was_competent(&self, document: &Document, issuer: &DepartmentId) -> Result<(), Refusal> {
         let envelope = document.envelope();
@@ -158,7 +145,7 @@ impl Work<'_> {
         if !self.directory.is_within(&issuer, &self.sender.id) {
             return Err(issuer_is_sender());
         }
-        self.id_is_not_ahead(&document)?;
+        document.admit(self.at, self.hub.catalogue()).map_err(found)?;
         let sealed = SealedDocument::read(bytes.clone()).map_err(|_| invalid())?;
         Ok(Issued::Brought { document: Box::new(document), issuer, sealed })
     }

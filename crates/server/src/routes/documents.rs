@@ -1,6 +1,6 @@
 //! Documents: publish and read.
 
-use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use api::Code;
@@ -100,8 +100,29 @@ pub(crate) async fn read(
         None => negotiate::representation(&request)?,
     };
     let (hub, principal) = (state.hub.clone(), principal.into_inner());
-    let content = state.run(async move { hub.read_document(&principal, id, &representation).await }).await?;
-    Ok(content_response(&mut HttpResponse::Ok(), content))
+    let known = known_tags(&request);
+    let read = state.run(async move {
+        let tag = hub.tag(&principal, id, &representation).await?;
+        if known.contains(&tag) {
+            return Ok((tag, None));
+        }
+        let content = hub.read_document(&principal, id, &representation).await?;
+        Ok((tag, Some(content)))
+    });
+    Ok(match read.await? {
+        (tag, None) => HttpResponse::NotModified().insert_header((ETAG, quoted(&tag))).finish(),
+        (tag, Some(content)) => content_response(HttpResponse::Ok().insert_header((ETAG, quoted(&tag))), content),
+    })
+}
+
+/// The tags of `If-None-Match`. HEAD and 304 send no content and leave no entry.
+fn known_tags(request: &HttpRequest) -> Vec<String> {
+    let header = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    header.split(',').map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned()).collect()
+}
+
+fn quoted(tag: &str) -> String {
+    format!("\"{tag}\"")
 }
 
 /// A document on its way out: bytes as they are, with what stands beside them in headers.
@@ -109,7 +130,6 @@ pub(crate) fn content_response(response: &mut HttpResponseBuilder, content: Cont
     let digest = Digest::of(&content.bytes);
     response
         .content_type(content.media_type)
-        .insert_header((ETAG, format!("\"{}\"", digest.hex())))
         .insert_header(("repr-digest", format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes()))))
         .insert_header(("cache-control", "private, no-cache"))
         .insert_header(("vary", "Accept, Authorization"))
