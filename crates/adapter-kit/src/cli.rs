@@ -51,7 +51,10 @@ fn find(adapters: &[&'static MappedAdapter], id: &str) -> Result<&'static Mapped
         return Ok(adapter);
     }
     let ids: Vec<_> = adapters.iter().map(|a| a.manifest().id.as_str()).collect();
-    Err(Answer::usage(format!("error: no adapter {id}\n  cause: this program has {}\n  help: causeway adapter list\n", ids.join(", "))))
+    Err(Answer::usage(format!(
+        "error: no adapter {id}\n  cause: this program has {}\n  help: causeway adapter list\n",
+        ids.join(", ")
+    )))
 }
 
 /// Refusals in the words of the command line.

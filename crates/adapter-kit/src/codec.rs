@@ -93,7 +93,9 @@ impl Codec {
             }
             Self::TextExact => Ok(Reading::exact(raw)),
             Self::Int => number::decode_int(raw),
-            Self::Decimal(lenient) => number::decode_decimal(raw, *lenient).map(|d| Reading::new(d.text.as_ref(), d.spelled)),
+            Self::Decimal(lenient) => {
+                number::decode_decimal(raw, *lenient).map(|d| Reading::new(d.text.as_ref(), d.spelled))
+            }
             Self::Money(money) => money.decode(raw),
             Self::Date(forms) => date::decode_date(raw, forms),
             Self::DateTime(codec) => codec.decode(raw),
@@ -145,3 +147,5 @@ impl Codec {
     }
 }
 
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,11 @@ fn read_text<'a>(mapping: &Mapping, input: &'a [u8], context: &DecodeContext<'_>
     text::decode(input, &encodings, context.charset, &context.limits)
 }
 
-fn decode_text<'a>(mapping: &'a Mapping, source: &Source<'a>, context: &'a DecodeContext<'a>) -> Result<Stage, Refusal> {
+fn decode_text<'a>(
+    mapping: &'a Mapping,
+    source: &Source<'a>,
+    context: &'a DecodeContext<'a>,
+) -> Result<Stage, Refusal> {
     let message = select::message(mapping, source.text, &context.limits)?;
     let walk = walk::Walk::new(mapping, message, source, context);
     let named = |mut refusal: Refusal| {

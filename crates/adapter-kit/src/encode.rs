@@ -65,7 +65,9 @@ pub(crate) fn encode_any_direction(
         out.truncate(length);
         let mut refusal = unmappable.refusal(mapping.format.emits);
         refusal.target = tree.target_of(unmappable.character);
-        refusal.hint = Some("the receiving system cannot show this character; agree on another spelling or encoding with it".into());
+        refusal.hint = Some(
+            "the receiving system cannot show this character; agree on another spelling or encoding with it".into(),
+        );
         named(refusal)
     })?;
     Ok(Summary { accepted: items.len() as u64, refused: 0, encoding: mapping.format.emits.name(), notes })
@@ -73,7 +75,8 @@ pub(crate) fn encode_any_direction(
 
 /// The tree of a content, if the message carries such content.
 fn canonical<'c>(message: &Message, content: &'c Content) -> Result<Cow<'c, Object>, Refusal> {
-    let wrong = || Refusal::new(Code::CW306).titled(format!("message {} carries another kind of content", message.name));
+    let wrong =
+        || Refusal::new(Code::CW306).titled(format!("message {} carries another kind of content", message.name));
     let value = match (message.yields, content) {
         (Yields::Document, Content::Document(DocumentDraft(tree))) => {
             let found = tree.get("type").and_then(document::json::Value::as_str);

@@ -63,7 +63,9 @@ impl Manifest {
     #[must_use]
     pub fn outgoing(&self, yields: Yields, document_type: Option<&str>) -> Option<&MessageManifest> {
         self.messages.iter().find(|m| {
-            m.yields == yields && m.direction != Direction::In && (yields != Yields::Document || m.document_type.as_deref() == document_type)
+            m.yields == yields
+                && m.direction != Direction::In
+                && (yields != Yields::Document || m.document_type.as_deref() == document_type)
         })
     }
 
@@ -96,11 +98,17 @@ impl MessageManifest {
                     ("field", Some(path(&field.at)), Some(field.to.written.to_string()), Some(codec))
                 }
                 RowKind::Set { to, .. } => ("set", None, Some(to.written.to_string()), None),
-                RowKind::Const { at, to, .. } => ("const", Some(path(at)), to.as_ref().map(|(to, _)| to.written.to_string()), None),
+                RowKind::Const { at, to, .. } => {
+                    ("const", Some(path(at)), to.as_ref().map(|(to, _)| to.written.to_string()), None)
+                }
                 RowKind::Context { at, codec, .. } => ("context", Some(path(at)), None, Some(codec.name())),
                 RowKind::Keep { at, node: n } => ("keep", Some(at.as_ref().map_or_else(|| node(*n), path)), None, None),
-                RowKind::Ignore { at, node: n } => ("ignore", Some(at.as_ref().map_or_else(|| node(*n), path)), None, None),
-                RowKind::Group { scope, to, .. } => ("group", Some(message.scopes[*scope].path.to_string()), Some(to.written.to_string()), None),
+                RowKind::Ignore { at, node: n } => {
+                    ("ignore", Some(at.as_ref().map_or_else(|| node(*n), path)), None, None)
+                }
+                RowKind::Group { scope, to, .. } => {
+                    ("group", Some(message.scopes[*scope].path.to_string()), Some(to.written.to_string()), None)
+                }
             };
             RowManifest { line: row.line, kind, from, to, codec }
         });

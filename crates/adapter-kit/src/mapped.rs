@@ -42,7 +42,8 @@ impl MappedAdapter {
     /// # Errors
     /// All that is wrong with it; a mapping that passed its crate's tests compiles.
     pub fn compile(embedded: &'static Embedded) -> Result<Self, Findings> {
-        let read = |name: &str| embedded.mapping.get_file(name).and_then(include_dir::File::contents_utf8).map(str::to_owned);
+        let read =
+            |name: &str| embedded.mapping.get_file(name).and_then(include_dir::File::contents_utf8).map(str::to_owned);
         let name = embedded.file.strip_prefix("mapping/").unwrap_or(embedded.file);
         let text = read(name).unwrap_or_default();
         let files = Files { name: embedded.file, text: &text, read: &read, hooks: embedded.hooks };

@@ -16,10 +16,10 @@ use std::sync::Arc;
 use document::DocumentType;
 use document::json::Value;
 
-use crate::codec::{Codec, CodeTable};
+use crate::codec::{CodeTable, Codec};
 use crate::hook::Hook;
-use crate::read::{Kind, Names};
 use crate::read::text::Encoding;
+use crate::read::{Kind, Names};
 
 /// A compiled mapping. Immutable; one per adapter and process.
 #[derive(Debug)]
@@ -174,13 +174,35 @@ pub(crate) struct Row {
 #[derive(Debug)]
 pub(crate) enum RowKind {
     Field(Box<Field>),
-    Set { to: ToPath, value: Value },
-    Const { at: SlotRef, value: String, required: bool, to: Option<(ToPath, Codec)> },
-    Context { at: SlotRef, what: ContextValue, codec: Codec },
+    Set {
+        to: ToPath,
+        value: Value,
+    },
+    Const {
+        at: SlotRef,
+        value: String,
+        required: bool,
+        to: Option<(ToPath, Codec)>,
+    },
+    Context {
+        at: SlotRef,
+        what: ContextValue,
+        codec: Codec,
+    },
     /// Residual, counted as covered. A group's keep or a whole element's.
-    Keep { node: NodeId, at: Option<SlotRef> },
-    Ignore { node: NodeId, at: Option<SlotRef> },
-    Group { scope: usize, to: ToPath, single: bool },
+    Keep {
+        node: NodeId,
+        at: Option<SlotRef>,
+    },
+    Ignore {
+        node: NodeId,
+        at: Option<SlotRef>,
+    },
+    Group {
+        scope: usize,
+        to: ToPath,
+        single: bool,
+    },
 }
 
 /// A row with `from` and `to`.
@@ -311,28 +333,44 @@ impl Message {
             chain.iter().rev().for_each(|&n| step(&mut path, &self.trie.nodes[n].name));
             path
         };
-        let scopes: Vec<String> = self.scopes.iter().map(|s| s.parent.map_or_else(String::new, |p| below(self.scopes[p].node, s.node))).collect();
-        let slots: Vec<Vec<String>> = self.scopes.iter().map(|scope| {
-            scope.slots.iter().map(|slot| {
-                let mut path = below(scope.node, slot.node);
-                if let Some(attribute) = &slot.attribute {
-                    path.push_str("/@");
-                    path.push_str(&attribute.local);
-                }
-                path
-            }).collect()
-        }).collect();
+        let scopes: Vec<String> = self
+            .scopes
+            .iter()
+            .map(|s| s.parent.map_or_else(String::new, |p| below(self.scopes[p].node, s.node)))
+            .collect();
+        let slots: Vec<Vec<String>> = self
+            .scopes
+            .iter()
+            .map(|scope| {
+                scope
+                    .slots
+                    .iter()
+                    .map(|slot| {
+                        let mut path = below(scope.node, slot.node);
+                        if let Some(attribute) = &slot.attribute {
+                            path.push_str("/@");
+                            path.push_str(&attribute.local);
+                        }
+                        path
+                    })
+                    .collect()
+            })
+            .collect();
         for ((scope, path), slots) in self.scopes.iter_mut().zip(scopes).zip(slots) {
             scope.path = path.into();
             scope.slots.iter_mut().zip(slots).for_each(|(slot, path)| slot.path = path.into());
         }
-        let days: Vec<_> = self.rows.iter().map(|row| match &row.kind {
-            RowKind::Field(field) => match &field.codec {
-                Codec::Code(table) => table.at.as_deref().and_then(|at| self.day_row(at)),
+        let days: Vec<_> = self
+            .rows
+            .iter()
+            .map(|row| match &row.kind {
+                RowKind::Field(field) => match &field.codec {
+                    Codec::Code(table) => table.at.as_deref().and_then(|at| self.day_row(at)),
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        }).collect();
+            })
+            .collect();
         for (row, day) in self.rows.iter_mut().zip(days) {
             if let RowKind::Field(field) = &mut row.kind {
                 field.day = day;
@@ -345,3 +383,6 @@ impl Message {
         !a.iter().any(|x| b.iter().any(|y| x.at == y.at && x.test.excludes(&y.test)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,6 +26,11 @@ pub struct ProvenanceRow {
 }
 
 impl Provenance {
+    /// An empty table with room for a usual document.
+    pub(crate) fn with_capacity() -> Self {
+        Self { table: Vec::with_capacity(8192) }
+    }
+
     /// The byte form.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -12,7 +12,9 @@ use crate::refusal::Code;
 pub fn explain(code: &str) -> Answer {
     match code.parse::<Code>() {
         Ok(code) => Answer::done(code.explain()),
-        Err(_) => Answer::usage(format!("error: no code {code}\n  cause: codes are CW001 to CW405\n  help: causeway adapter lint --explain CW016\n")),
+        Err(_) => Answer::usage(format!(
+            "error: no code {code}\n  cause: codes are CW001 to CW405\n  help: causeway adapter lint --explain CW016\n"
+        )),
     }
 }
 
@@ -21,13 +23,20 @@ pub fn explain(code: &str) -> Answer {
 pub fn lint(folder: &Path, hooks: &[(&'static str, Hook)]) -> Answer {
     let mapping = folder.join("mapping");
     let name = std::fs::read_dir(&mapping).ok().and_then(|entries| {
-        let mut names: Vec<_> = entries.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).collect();
+        let mut names: Vec<_> =
+            entries.filter_map(|e| Some(e.ok()?.file_name().to_string_lossy().into_owned())).collect();
         names.sort();
         // `land.v1.toml` is an old major version, kept for replay.
         names.into_iter().find(|n| n.strip_suffix(".toml").is_some_and(|stem| !stem.contains('.')))
     });
     let Some(name) = name else {
-        return Answer { code: 66, ..Answer::failed(format!("error: no mapping in {}\n  cause: no file mapping/*.toml\n  help: name an adapter's folder\n", folder.display())) };
+        return Answer {
+            code: 66,
+            ..Answer::failed(format!(
+                "error: no mapping in {}\n  cause: no file mapping/*.toml\n  help: name an adapter's folder\n",
+                folder.display()
+            ))
+        };
     };
     let read = |file: &str| {
         // A mapping names files beside itself, nothing else.

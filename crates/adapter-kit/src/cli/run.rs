@@ -53,13 +53,27 @@ pub struct Translated {
 /// Translates one message.
 #[must_use]
 pub fn run(adapters: &[&'static MappedAdapter], id: &str, input: &Input<'_>, target: Target<'_>) -> Translated {
-    translate(adapters, id, input, target).unwrap_or_else(|answer| Translated { err: answer.err, code: answer.code, ..Translated::default() })
+    translate(adapters, id, input, target).unwrap_or_else(|answer| Translated {
+        err: answer.err,
+        code: answer.code,
+        ..Translated::default()
+    })
 }
 
-fn translate(adapters: &[&'static MappedAdapter], id: &str, input: &Input<'_>, target: Target<'_>) -> Result<Translated, Answer> {
+fn translate(
+    adapters: &[&'static MappedAdapter],
+    id: &str,
+    input: &Input<'_>,
+    target: Target<'_>,
+) -> Result<Translated, Answer> {
     let adapter = find(adapters, id)?;
     let refused = |refusals: &[Refusal]| Answer::failed(refusals_text(input.file, refusals));
-    let context = DecodeContext { partner: input.partner, received_at: input.received_at, charset: input.charset, limits: Limits::default() };
+    let context = DecodeContext {
+        partner: input.partner,
+        received_at: input.received_at,
+        charset: input.charset,
+        limits: Limits::default(),
+    };
     let mut sink = Collected::default();
     let summary = adapter.decode(input.bytes, &context, &mut sink).map_err(|refusal| refused(&[refusal]))?;
     let mut items = Vec::new();
@@ -99,14 +113,28 @@ fn translate(adapters: &[&'static MappedAdapter], id: &str, input: &Input<'_>, t
 
 /// Writes items in a format; one message for each item where the format holds one only. Its own residual goes along, no
 /// other's ever does.
-fn encode(adapter: &MappedAdapter, same: bool, items: &[Decoded], input: &Input<'_>) -> Result<(Vec<u8>, Vec<Note>), Answer> {
+fn encode(
+    adapter: &MappedAdapter,
+    same: bool,
+    items: &[Decoded],
+    input: &Input<'_>,
+) -> Result<(Vec<u8>, Vec<Note>), Answer> {
     let refused = |refusal: Refusal| Answer::failed(refusals_text(input.file, &[refusal]));
-    let context =
-        EncodeContext { partner: input.partner, message_number: "TEST-0001", time: input.received_at, limits: Limits::default() };
-    let outgoing: Vec<_> = items.iter().map(|item| Outgoing { content: &item.content, residual: same.then_some(&item.residual) }).collect();
+    let context = EncodeContext {
+        partner: input.partner,
+        message_number: "TEST-0001",
+        time: input.received_at,
+        limits: Limits::default(),
+    };
+    let outgoing: Vec<_> = items
+        .iter()
+        .map(|item| Outgoing { content: &item.content, residual: same.then_some(&item.residual) })
+        .collect();
     let Some(message) = items.first().and_then(|item| outgoing_message(adapter, &item.content)) else {
         let id = &adapter.manifest().id;
-        return Err(Answer::failed(format!("error[CW306]: {id} writes no such content\n  cause: none of its messages goes out with it\n  help: causeway adapter list\n")));
+        return Err(Answer::failed(format!(
+            "error[CW306]: {id} writes no such content\n  cause: none of its messages goes out with it\n  help: causeway adapter list\n"
+        )));
     };
     let parts: Vec<&[Outgoing<'_>]> = if message.1 { vec![&outgoing] } else { outgoing.chunks(1).collect() };
     let mut out = Vec::new();

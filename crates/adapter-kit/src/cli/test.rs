@@ -16,11 +16,20 @@ pub fn test(adapters: &[&'static MappedAdapter], id: &str, folder: Option<&Path>
     };
     let mut out = String::new();
     let goldens = match folder {
-        None if bless => return Answer::usage(format!("error: no goldens to bless\n  cause: crates/adapters/{id} is not here\n  help: run it in the repository\n")),
+        None if bless => {
+            return Answer::usage(format!(
+                "error: no goldens to bless\n  cause: crates/adapters/{id} is not here\n  help: run it in the repository\n"
+            ));
+        }
         None => adapter.goldens(),
         Some(folder) => match blessed(adapter, folder, bless, &mut out) {
             Ok(goldens) => goldens,
-            Err(error) => return Answer::failed(format!("error: goldens of {id}\n  cause: {error}\n  help: correct {}\n", folder.display())),
+            Err(error) => {
+                return Answer::failed(format!(
+                    "error: goldens of {id}\n  cause: {error}\n  help: correct {}\n",
+                    folder.display()
+                ));
+            }
         },
     };
     let mut text = Vec::new();
@@ -33,13 +42,19 @@ pub fn test(adapters: &[&'static MappedAdapter], id: &str, folder: Option<&Path>
     }
 }
 
-fn blessed(adapter: &MappedAdapter, folder: &Path, rewrite: bool, out: &mut String) -> Result<Vec<crate::golden::Golden>, String> {
+fn blessed(
+    adapter: &MappedAdapter,
+    folder: &Path,
+    rewrite: bool,
+    out: &mut String,
+) -> Result<Vec<crate::golden::Golden>, String> {
     let read = || goldens_of(folder).map_err(|error| error.to_string());
     if !rewrite {
         return read();
     }
     for golden in read()? {
-        let changed = bless(adapter, &golden, &folder.join("golden").join(&golden.name)).map_err(|failure| format!("{}: {failure}", golden.name))?;
+        let changed = bless(adapter, &golden, &folder.join("golden").join(&golden.name))
+            .map_err(|failure| format!("{}: {failure}", golden.name))?;
         for (file, diff) in changed {
             out.push_str(&format!("blessed {}/{file}\n{diff}", golden.name));
         }

@@ -32,7 +32,8 @@ pub fn trace(adapters: &[&'static MappedAdapter], id: &str, input: &Input<'_>, p
         Ok(text) => text,
         Err(refusal) => return Answer::failed(refusals_text(input.file, &[refusal])),
     };
-    let context = DecodeContext { partner: input.partner, received_at: input.received_at, charset: input.charset, limits };
+    let context =
+        DecodeContext { partner: input.partner, received_at: input.received_at, charset: input.charset, limits };
     let mut sink = Collected::default();
     if let Err(refusal) = adapter.decode(input.bytes, &context, &mut sink) {
         return Answer::failed(refusals_text(input.file, &[refusal]));
@@ -44,7 +45,8 @@ pub fn trace(adapters: &[&'static MappedAdapter], id: &str, input: &Input<'_>, p
         Settled::Transport => "by transport or registration",
         Settled::Assumption => "assumed by the mapping",
     };
-    let mut out = format!("text      {} ({settled}), {} bytes as UTF-8\n", text.encoding.name(), grouped(text.content.len()));
+    let mut out =
+        format!("text      {} ({settled}), {} bytes as UTF-8\n", text.encoding.name(), grouped(text.content.len()));
     let mut refusals = Vec::new();
     for item in sink.items {
         match item {
@@ -68,9 +70,25 @@ fn trace_item(adapter: &MappedAdapter, item: &Decoded, text: &str, path: Option<
         let at = Position::of(text, span.0);
         let row = rows.iter().find(|row| row.label == origin.row);
         let private = row.is_some_and(|row| matches!(&row.kind, RowKind::Field(f) if f.codec.is_private()));
-        let shown = |value: &str| if private { crate::refusal::Excerpt::masked(value) } else { crate::refusal::Excerpt::of(value) };
-        let _ = writeln!(out, "source    {}  line {} column {}  \"{}\"", origin.from, at.line, at.column, shown(source).as_str());
-        let _ = writeln!(out, "row       {} {}:{}  {}", item.message, adapter.mapping().file, line_of(&origin), row.map(|row| way(row, source)).unwrap_or_default());
+        let shown = |value: &str| {
+            if private { crate::refusal::Excerpt::masked(value) } else { crate::refusal::Excerpt::of(value) }
+        };
+        let _ = writeln!(
+            out,
+            "source    {}  line {} column {}  \"{}\"",
+            origin.from,
+            at.line,
+            at.column,
+            shown(source).as_str()
+        );
+        let _ = writeln!(
+            out,
+            "row       {} {}:{}  {}",
+            item.message,
+            adapter.mapping().file,
+            line_of(&origin),
+            row.map(|row| way(row, source)).unwrap_or_default()
+        );
         let Some(to) = &origin.to else { continue };
         let value = tree.pointer(to).map(|value| match value {
             Value::Text(text) => format!("\"{}\"", shown(text).as_str()),

@@ -78,7 +78,9 @@ impl CodeTable {
     pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<String, CodecError> {
         let text = value.as_str().ok_or_else(|| CodecError::new(Code::CW303, "a code is expected"))?;
         let legacy = self.legacy(text, context);
-        legacy.map(str::to_owned).ok_or_else(|| CodecError::new(Code::CW304, format!("{} has no line for {text} on {}", self.file, context.day)))
+        legacy.map(str::to_owned).ok_or_else(|| {
+            CodecError::new(Code::CW304, format!("{} has no line for {text} on {}", self.file, context.day))
+        })
     }
 
     fn legacy(&self, canonical: &str, context: &CodecContext<'_>) -> Option<&str> {

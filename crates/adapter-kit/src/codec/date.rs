@@ -14,7 +14,11 @@ use super::{CodecError, Reading, trim};
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     /// A number of exactly or at most this many digits.
-    Number { part: Part, digits: usize, exact: bool },
+    Number {
+        part: Part,
+        digits: usize,
+        exact: bool,
+    },
     Literal(Box<str>),
 }
 
@@ -70,7 +74,8 @@ impl DateForm {
             };
             pieces.push(Piece::Number { part, digits, exact: count == digits });
         }
-        let has = |wanted| pieces.iter().filter(|p| matches!(p, Piece::Number { part, .. } if *part == wanted)).count() == 1;
+        let has =
+            |wanted| pieces.iter().filter(|p| matches!(p, Piece::Number { part, .. } if *part == wanted)).count() == 1;
         (has(Part::Year) && has(Part::Month) && has(Part::Day)).then(|| Self { pieces, written: text.into() })
     }
 
@@ -114,26 +119,48 @@ impl DateForm {
 
     /// A text that both forms accept and read as different days, if there is one among a few tell-tale days.
     pub(crate) fn conflict(&self, other: &Self) -> Option<String> {
-        let days = [[2012, 11, 10, 9, 8, 7], [2011, 1, 20, 1, 1, 1], [2020, 2, 2, 2, 2, 2], [1912, 12, 19, 10, 11, 12], [2001, 3, 4, 5, 6, 7], [2011, 11, 11, 1, 1, 1]];
+        let days = [
+            [2012, 11, 10, 9, 8, 7],
+            [2011, 1, 20, 1, 1, 1],
+            [2020, 2, 2, 2, 2, 2],
+            [1912, 12, 19, 10, 11, 12],
+            [2001, 3, 4, 5, 6, 7],
+            [2011, 11, 11, 1, 1, 1],
+        ];
         days.iter().find_map(|day| {
             let text = self.write(*day);
-            other.read(&text).filter(|read| read != day && civil(read).is_some()).map(|_| text)
+            other.read(&text).filter(|read| read != day && day_of(read).is_some()).map(|_| text)
         })
     }
 }
 
+/// A day that exists, in any year.
+fn day_of(found: &[i16; 6]) -> Option<Date> {
+    let [year, month, day, ..] = *found;
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
 /// A day that exists, 1900..2199.
 fn civil(found: &[i16; 6]) -> Option<Date> {
-    let [year, month, day, ..] = *found;
-    (1900..=2199).contains(&year).then_some(())?;
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    (1900..=2199).contains(&found[0]).then(|| day_of(found)).flatten()
 }
 
 fn iso(date: Date) -> CompactString {
     let digit = |n: i16| char::from(b'0' + u8::try_from(n.rem_euclid(10)).unwrap_or(0));
     let (y, m, d) = (date.year(), i16::from(date.month()), i16::from(date.day()));
     let mut out = CompactString::const_new("");
-    for c in [digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-', digit(d / 10), digit(d)] {
+    for c in [
+        digit(y / 1000),
+        digit(y / 100),
+        digit(y / 10),
+        digit(y),
+        '-',
+        digit(m / 10),
+        digit(m),
+        '-',
+        digit(d / 10),
+        digit(d),
+    ] {
         out.push(c);
     }
     out
@@ -164,7 +191,8 @@ fn write_date(date: Date, forms: &[DateForm]) -> Option<String> {
 
 pub(super) fn encode_date(value: &Value, forms: &[DateForm]) -> Result<String, CodecError> {
     let date = value.as_str().and_then(|text| text.parse::<Date>().ok());
-    date.and_then(|date| write_date(date, forms)).ok_or_else(|| CodecError::new(Code::CW303, "a date YYYY-MM-DD is expected"))
+    date.and_then(|date| write_date(date, forms))
+        .ok_or_else(|| CodecError::new(Code::CW303, "a date YYYY-MM-DD is expected"))
 }
 
 /// Instants: `forms` at a zone.
@@ -213,7 +241,8 @@ impl DateTimeCodec {
 
     pub(super) fn encode(&self, value: &Value) -> Result<String, CodecError> {
         let wrong = |what: &str| CodecError::new(Code::CW303, what);
-        let instant = value.as_str().and_then(|t| t.parse::<Timestamp>().ok()).ok_or_else(|| wrong("an instant is expected"))?;
+        let instant =
+            value.as_str().and_then(|t| t.parse::<Timestamp>().ok()).ok_or_else(|| wrong("an instant is expected"))?;
         let local = instant.plus_seconds(i64::from(self.zone - 480) * 60);
         let day = local.date();
         let micros = local.as_micros() - Timestamp::start_of(day).as_micros();
@@ -222,7 +251,14 @@ impl DateTimeCodec {
         }
         let seconds = micros / 1_000_000;
         let part = |n: i64| i16::try_from(n).unwrap_or(0);
-        let found = [day.year(), day.month().into(), day.day().into(), part(seconds / 3600), part(seconds / 60 % 60), part(seconds % 60)];
+        let found = [
+            day.year(),
+            day.month().into(),
+            day.day().into(),
+            part(seconds / 3600),
+            part(seconds / 60 % 60),
+            part(seconds % 60),
+        ];
         let form = self.forms.first().ok_or_else(|| wrong("the row has no form"))?;
         let text = form.write(found);
         match form.read(&text).and_then(|found| self.instant(&found)) {

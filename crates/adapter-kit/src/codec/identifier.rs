@@ -40,7 +40,10 @@ impl IdentifierCodec {
     pub(super) fn decode(&self, raw: &str) -> Result<Reading, CodecError> {
         let value = self.scheme.normalise(raw);
         if value.is_none() && self.on_bad == OnBad::Refuse {
-            return Err(CodecError::new(Code::CW207, format!("the {} has a wrong form or check character; ask the department", self.name)));
+            return Err(CodecError::new(
+                Code::CW207,
+                format!("the {} has a wrong form or check character; ask the department", self.name),
+            ));
         }
         let note = value.is_none().then_some(Code::CW109);
         let spelled = match (&value, self.write) {
@@ -64,7 +67,9 @@ impl IdentifierCodec {
         let normal = member("value");
         if scheme != self.name {
             // A unified code holds the organisation code in its characters 9 to 17 (GB 32100, 4.3).
-            let inner = normal.filter(|_| scheme == "cn.uscc" && self.scheme == Scheme::Organisation).and_then(|v| v.get(8..17));
+            let inner = normal
+                .filter(|_| scheme == "cn.uscc" && self.scheme == Scheme::Organisation)
+                .and_then(|v| v.get(8..17));
             return Ok(inner.map(|code| if self.write == Write::Dashed { dashed(code) } else { code.to_owned() }));
         }
         Ok(match (normal, self.write) {

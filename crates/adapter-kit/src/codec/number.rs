@@ -23,7 +23,11 @@ const MOST_DIGITS: usize = 28;
 const MOST: i64 = 9_007_199_254_740_991;
 
 fn not_a(what: &str) -> CodecError {
-    CodecError { code: Code::CW205, title: None, hint: Some(format!("write it as {what}, or allow the spelling by lenient")) }
+    CodecError {
+        code: Code::CW205,
+        title: None,
+        hint: Some(format!("write it as {what}, or allow the spelling by lenient")),
+    }
 }
 
 /// A decimal as it was read.
@@ -158,7 +162,10 @@ pub(super) fn encode_quantity(value: &Value, unit: &str) -> Result<String, Codec
     let quantity = value.as_object().ok_or_else(|| CodecError::new(Code::CW303, "a quantity is expected"))?;
     let found = quantity.get("unit").and_then(Value::as_str).unwrap_or_default();
     if found != unit {
-        return Err(CodecError::new(Code::CW303, format!("the unit is {found:?}, this format writes {unit:?}; quantities are never converted")));
+        return Err(CodecError::new(
+            Code::CW303,
+            format!("the unit is {found:?}, this format writes {unit:?}; quantities are never converted"),
+        ));
     }
     encode_decimal(quantity.get("value").unwrap_or(&Value::Bool(false)))
 }
@@ -206,7 +213,9 @@ impl MoneyCodec {
         let amount = money.get("amount").and_then(Value::as_str).filter(|a| is_decimal(a));
         let amount = amount.ok_or_else(|| CodecError::new(Code::CW303, "an amount as a decimal is expected"))?;
         let written = self.write(amount);
-        written.map(String::from).ok_or_else(|| CodecError::new(Code::CW303, "the amount has more decimals than the format's scale"))
+        written
+            .map(String::from)
+            .ok_or_else(|| CodecError::new(Code::CW303, "the amount has more decimals than the format's scale"))
     }
 
     /// The shortest exact form, padded to `scale`.

@@ -35,7 +35,8 @@ pub fn bless(adapter: &MappedAdapter, golden: &Golden, folder: &Path) -> Result<
             if same.is_none_or(|said| to_canonical(&said) != to_canonical(&canonical)) {
                 files.push(("canonical.json", pretty(&canonical)));
             }
-            for (name, text) in [("provenance.json", provenance_json(&items)), ("residual.json", residual_json(&items))] {
+            for (name, text) in [("provenance.json", provenance_json(&items)), ("residual.json", residual_json(&items))]
+            {
                 if golden.file(name) != Some(text.as_bytes()) {
                     files.push((name, text.into_bytes()));
                 }
@@ -72,7 +73,9 @@ fn all_accepted(run: Run) -> Result<Vec<Decoded>, Vec<crate::refusal::Refusal>> 
 fn within(said: &[u8], found: &[u8]) -> bool {
     let read = |bytes| serde_json::from_slice::<serde_json::Value>(bytes).ok();
     let (Some(said), Some(found)) = (read(said), read(found)) else { return false };
-    said.as_object().is_some_and(|members| members.iter().all(|(name, value)| name == "documents" || found.get(name) == Some(value)))
+    said.as_object().is_some_and(|members| {
+        members.iter().all(|(name, value)| name == "documents" || found.get(name) == Some(value))
+    })
 }
 
 fn pretty(value: &document::json::Value) -> Vec<u8> {

@@ -58,8 +58,13 @@ pub(super) fn residual(adapter: &'static MappedAdapter, golden: &Golden) -> Resu
 
 fn same_json(golden: &Golden, file: &str, found: &str) -> Result<(), Failure> {
     let expected = golden.file(file).ok_or_else(|| Failure(format!("{file} is missing")))?;
-    let read = |bytes: &[u8]| serde_json::from_slice::<Json>(bytes).map_err(|error| Failure(format!("{file}: {error}")));
-    if read(expected)? == read(found.as_bytes())? { Ok(()) } else { fail(difference(&String::from_utf8_lossy(expected), found)) }
+    let read =
+        |bytes: &[u8]| serde_json::from_slice::<Json>(bytes).map_err(|error| Failure(format!("{file}: {error}")));
+    if read(expected)? == read(found.as_bytes())? {
+        Ok(())
+    } else {
+        fail(difference(&String::from_utf8_lossy(expected), found))
+    }
 }
 
 /// The grade that a message reaches with this adapter.
@@ -73,7 +78,8 @@ pub(super) fn grade_of(adapter: &MappedAdapter, golden: &Golden) -> Result<&'sta
         return fail(format!("not even L1: {}", difference(&canonical_text(&items), &canonical_text(&again))));
     }
     let kind = adapter.mapping().format.kind;
-    let form = |bytes: &[u8], golden: &Golden| text_of(adapter, golden, bytes).and_then(|text| normal_form(kind, &text));
+    let form =
+        |bytes: &[u8], golden: &Golden| text_of(adapter, golden, bytes).and_then(|text| normal_form(kind, &text));
     Ok(if form(bytes, golden) == form(&out, &plain) { "L2" } else { "L1" })
 }
 
@@ -91,7 +97,11 @@ pub(super) fn output(adapter: &'static MappedAdapter, golden: &Golden) -> Result
     let items = decoded(adapter, golden, input(golden)?)?;
     let out = encoded(adapter, &items, true)?;
     let expected = golden.output().ok_or_else(|| Failure("out.xml or out.json is missing".into()))?;
-    if out == expected { Ok(()) } else { fail(difference(&String::from_utf8_lossy(expected), &String::from_utf8_lossy(&out))) }
+    if out == expected {
+        Ok(())
+    } else {
+        fail(difference(&String::from_utf8_lossy(expected), &String::from_utf8_lossy(&out)))
+    }
 }
 
 pub(super) fn schema(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
@@ -115,7 +125,8 @@ pub(super) fn schema(adapter: &'static MappedAdapter, golden: &Golden) -> Result
             Content::Feedback(_) => catalogue.check(Draft::Feedback, &canonical(&item.content)),
         };
         if let Err(findings) = checked {
-            let findings: Vec<_> = findings.iter().map(|f| format!("{} {} {}: {}", f.code, f.pointer, f.rule, f.en)).collect();
+            let findings: Vec<_> =
+                findings.iter().map(|f| format!("{} {} {}: {}", f.code, f.pointer, f.rule, f.en)).collect();
             return fail(findings.join("; "));
         }
     }
@@ -169,7 +180,10 @@ pub(super) fn codes_hit(adapter: &'static MappedAdapter, goldens: &[Golden]) -> 
                     _ => None,
                 });
                 if let (Some(Codec::Code(table)), Some((start, end))) = (codec, row.span) {
-                    hit.insert((table.name.to_string(), crate::codec::trim(text.get(start..end).unwrap_or_default()).to_owned()));
+                    hit.insert((
+                        table.name.to_string(),
+                        crate::codec::trim(text.get(start..end).unwrap_or_default()).to_owned(),
+                    ));
                 }
             }
         }

@@ -22,10 +22,17 @@ pub(super) fn round_trips(adapter: &'static MappedAdapter) -> Result<(), Failure
             for seed in 0..CASES {
                 let Some(value) = value_for(&field.codec, &mut Dice(seed)) else { break };
                 let written = field.codec.encode(&value, &context);
-                let Ok(Some(text)) = written else { return fail(format!("{}: {value:?} cannot be written", row.label)) };
+                let Ok(Some(text)) = written else {
+                    return fail(format!("{}: {value:?} cannot be written", row.label));
+                };
                 match field.codec.decode(&text, &context) {
                     Ok(read) if read.value == value && !read.spelled => {}
-                    other => return fail(format!("seed {seed}, {}: {value:?} is written {text:?} and read {other:?}", row.label)),
+                    other => {
+                        return fail(format!(
+                            "seed {seed}, {}: {value:?} is written {text:?} and read {other:?}",
+                            row.label
+                        ));
+                    }
                 }
             }
         }
@@ -48,7 +55,10 @@ impl Dice {
     fn digits(&mut self, most: u64) -> String {
         let count = 1 + self.roll(most);
         let first = 1 + self.roll(9);
-        std::iter::once(first).chain((1..count).map(|_| self.roll(10)).collect::<Vec<_>>()).map(|d| d.to_string()).collect()
+        std::iter::once(first)
+            .chain((1..count).map(|_| self.roll(10)).collect::<Vec<_>>())
+            .map(|d| d.to_string())
+            .collect()
     }
 }
 
@@ -82,11 +92,14 @@ pub(crate) fn value_for(codec: &Codec, dice: &mut Dice) -> Option<Value> {
             amount.insert("currency", "CNY");
             amount.into()
         }
-        Codec::Date(_) => Value::from(format!("{}-{:02}-{:02}", 1950 + dice.roll(200), 1 + dice.roll(12), 1 + dice.roll(28))),
+        Codec::Date(_) => {
+            Value::from(format!("{}-{:02}-{:02}", 1950 + dice.roll(200), 1 + dice.roll(12), 1 + dice.roll(28)))
+        }
         Codec::DateTime(codec) => {
             let seconds = i64::try_from(dice.roll(4_000_000_000)).unwrap_or(0);
             let whole_days = codec.forms.first().is_none_or(|form| !form.has_time());
-            let seconds = if whole_days { seconds - (seconds + i64::from(codec.zone) * 60).rem_euclid(86_400) } else { seconds };
+            let seconds =
+                if whole_days { seconds - (seconds + i64::from(codec.zone) * 60).rem_euclid(86_400) } else { seconds };
             Value::from(document::Timestamp::from_seconds(seconds).to_string())
         }
         Codec::Code(_) | Codec::Identifier(_) => return None,

@@ -64,10 +64,13 @@ pub fn coverage(adapter: &MappedAdapter, goldens: &[Golden]) -> Vec<Coverage> {
     let mut found: BTreeMap<String, (BTreeMap<String, PathUse>, BTreeSet<String>)> = BTreeMap::new();
     for golden in goldens.iter().filter(|g| g.file("error.json").is_none()) {
         let Some(input) = golden.input() else { continue };
-        let (Some(text), Ok(run)) = (text_of(adapter, golden, input), Run::decode(adapter, golden, input)) else { continue };
+        let (Some(text), Ok(run)) = (text_of(adapter, golden, input), Run::decode(adapter, golden, input)) else {
+            continue;
+        };
         let items: Vec<Decoded> = run.items.into_iter().filter_map(Result::ok).collect();
         let Some(message) = items.first().and_then(|item| adapter.mapping().message(&item.message)) else { continue };
-        let taken: BTreeSet<String> = items.iter().flat_map(|item| item.provenance.rows().map(|row| row.from)).collect();
+        let taken: BTreeSet<String> =
+            items.iter().flat_map(|item| item.provenance.rows().map(|row| row.from)).collect();
         let (paths, hit) = found.entry(message.name.clone()).or_default();
         let mut leaves = Leaves { adapter, message, taken: &taken, paths, hit };
         match adapter.mapping().format.kind {
@@ -79,10 +82,17 @@ pub fn coverage(adapter: &MappedAdapter, goldens: &[Golden]) -> Vec<Coverage> {
     found.into_iter().filter_map(|(name, (paths, hit))| summary(adapter, &name, paths, &hit)).collect()
 }
 
-fn summary(adapter: &MappedAdapter, name: &str, paths: BTreeMap<String, PathUse>, hit: &BTreeSet<String>) -> Option<Coverage> {
+fn summary(
+    adapter: &MappedAdapter,
+    name: &str,
+    paths: BTreeMap<String, PathUse>,
+    hit: &BTreeSet<String>,
+) -> Option<Coverage> {
     let message = adapter.mapping().message(name)?;
     let missed = message.rows.iter().filter(|row| match &row.kind {
-        RowKind::Group { scope, .. } => !message.scopes[*scope].rows.iter().any(|&r| hit.contains(&message.rows[r].label)),
+        RowKind::Group { scope, .. } => {
+            !message.scopes[*scope].rows.iter().any(|&r| hit.contains(&message.rows[r].label))
+        }
         _ => !hit.contains(&row.label),
     });
     let rows_never_hit = missed.map(|row| adapter.mapping().place(row)).collect();
@@ -169,13 +179,20 @@ impl Leaves<'_> {
                 xml::Event::Start(start) => {
                     let level = self.enter(open.last_mut(), start.name.local(), start.name.id);
                     for attribute in reader.attributes() {
-                        let (bare, path) = (format!("{}/@{}", level.bare, attribute.name.local()), format!("{}/@{}", level.path, attribute.name.local()));
+                        let (bare, path) = (
+                            format!("{}/@{}", level.bare, attribute.name.local()),
+                            format!("{}/@{}", level.path, attribute.name.local()),
+                        );
                         let used = match level.known {
                             Known::Whole(used) => used,
-                            Known::Node(node) => match attribute.name.id.and_then(|id| self.message.trie.attribute_by_id(node, id)) {
-                                Some(slot) => self.slot_use(node, slot, &path, crate::codec::is_blank(&attribute.value)),
-                                None => PathUse::Unclaimed,
-                            },
+                            Known::Node(node) => {
+                                match attribute.name.id.and_then(|id| self.message.trie.attribute_by_id(node, id)) {
+                                    Some(slot) => {
+                                        self.slot_use(node, slot, &path, crate::codec::is_blank(&attribute.value))
+                                    }
+                                    None => PathUse::Unclaimed,
+                                }
+                            }
                         };
                         self.leaf(&bare, &path, used);
                     }
@@ -214,13 +231,25 @@ impl Leaves<'_> {
         let count = parent.counts.entry(name.to_owned()).and_modify(|n| *n += 1).or_insert(1);
         let counted = matches!(known, Known::Node(node) if self.message.trie.nodes[node].opens.is_some());
         let index = if counted { format!("[{count}]") } else { String::new() };
-        Level { known, path: format!("{}/{name}{index}", parent.path), bare: format!("{}/{name}", parent.bare), children: false, counts: BTreeMap::new() }
+        Level {
+            known,
+            path: format!("{}/{name}{index}", parent.path),
+            bare: format!("{}/{name}", parent.bare),
+            children: false,
+            counts: BTreeMap::new(),
+        }
     }
 
     fn json(&mut self, text: &str) -> Option<()> {
         let limits = Limits::default();
         let mut reader = json::Reader::new(text, &self.adapter.mapping().names, &limits);
-        let root = Level { known: Known::Node(0), path: String::new(), bare: String::new(), children: false, counts: BTreeMap::new() };
+        let root = Level {
+            known: Known::Node(0),
+            path: String::new(),
+            bare: String::new(),
+            children: false,
+            counts: BTreeMap::new(),
+        };
         reader.read().ok()?;
         self.members(&mut reader, &root)
     }
@@ -259,7 +288,8 @@ impl Leaves<'_> {
         let mut index = 0;
         loop {
             let path = format!("{}/{index}", list.path);
-            let level = Level { known: list.known, path, bare: list.bare.clone(), children: false, counts: BTreeMap::new() };
+            let level =
+                Level { known: list.known, path, bare: list.bare.clone(), children: false, counts: BTreeMap::new() };
             match reader.read().ok()? {
                 json::Event::ArrayEnd { .. } => return Some(()),
                 json::Event::ObjectStart { .. } => self.members(reader, &level)?,

@@ -26,7 +26,8 @@ fn canonical_xml(text: &str) -> Option<String> {
                 root_seen = true;
                 out.push('<');
                 out.push_str(start.name.qualified);
-                let mut declared: Vec<_> = reader.declarations().iter().map(|d| (d.prefix, reader.uri(d.namespace))).collect();
+                let mut declared: Vec<_> =
+                    reader.declarations().iter().map(|d| (d.prefix, reader.uri(d.namespace))).collect();
                 declared.sort_unstable();
                 for (prefix, uri) in declared {
                     out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
@@ -45,7 +46,9 @@ fn canonical_xml(text: &str) -> Option<String> {
             }
             xml::Event::Text(text) if !open.is_empty() => out.push_str(&escaped(&text.content, false)),
             xml::Event::Text(_) => {}
-            xml::Event::Comment { content, .. } => aside(&mut out, &format!("<!--{content}-->"), (open.is_empty(), root_seen)),
+            xml::Event::Comment { content, .. } => {
+                aside(&mut out, &format!("<!--{content}-->"), (open.is_empty(), root_seen));
+            }
             xml::Event::Instruction { target, content, .. } => {
                 let space = if content.is_empty() { "" } else { " " };
                 aside(&mut out, &format!("<?{target}{space}{content}?>"), (open.is_empty(), root_seen));

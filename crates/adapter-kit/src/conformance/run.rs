@@ -91,7 +91,11 @@ pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
 }
 
 /// What a golden's transport said.
-pub(crate) fn context<'a>(golden: &'a Golden, partner: &'a DepartmentId, charset: &'a mut Option<String>) -> DecodeContext<'a> {
+pub(crate) fn context<'a>(
+    golden: &'a Golden,
+    partner: &'a DepartmentId,
+    charset: &'a mut Option<String>,
+) -> DecodeContext<'a> {
     let said = golden.file("context.json").and_then(|bytes| serde_json::from_slice::<serde_json::Value>(bytes).ok());
     *charset = said.as_ref().and_then(|said| said.get("charset")?.as_str().map(str::to_owned));
     // 2026-11-24T02:00:00Z: after every fixture was sent, within all their terms.
@@ -113,7 +117,11 @@ impl Run {
         Self::decode_with(adapter, input, &context)
     }
 
-    pub(crate) fn decode_with(adapter: &MappedAdapter, input: &[u8], context: &DecodeContext<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn decode_with(
+        adapter: &MappedAdapter,
+        input: &[u8],
+        context: &DecodeContext<'_>,
+    ) -> Result<Self, Refusal> {
         let mut sink = Collected::default();
         adapter.decode(input, context, &mut sink)?;
         Ok(Self { items: sink.items })
@@ -123,7 +131,11 @@ impl Run {
     pub(super) fn accepted(self) -> Result<Vec<Decoded>, Failure> {
         self.items
             .into_iter()
-            .map(|item| item.map_err(|refusals| Failure(refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))))
+            .map(|item| {
+                item.map_err(|refusals| {
+                    Failure(refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+                })
+            })
             .collect()
     }
 }

@@ -58,7 +58,13 @@ pub(crate) fn run(tests: &[Test], skip: &[(u8, &str)], out: &mut dyn Write) -> s
     }
     let Report { passed, failed, skipped } = &report;
     let word = if failed.is_empty() { "ok" } else { "FAILED" };
-    writeln!(out, "\ntest result: {word}. {} passed; {} failed; {} ignored", passed.len(), failed.len(), skipped.len())?;
+    writeln!(
+        out,
+        "\ntest result: {word}. {} passed; {} failed; {} ignored",
+        passed.len(),
+        failed.len(),
+        skipped.len()
+    )?;
     Ok(report)
 }
 

@@ -42,7 +42,8 @@ pub(super) fn encodings(adapter: &'static MappedAdapter, golden: &Golden) -> Res
     let expected = to_canonical(&canonical_of(&decoded(adapter, golden, input(golden)?)?));
     let partner = partner(adapter);
     for encoding in &adapter.mapping().format.accepts {
-        let labelled = if adapter.mapping().format.kind == Kind::Xml { relabelled(&text, encoding.name()) } else { text.clone() };
+        let labelled =
+            if adapter.mapping().format.kind == Kind::Xml { relabelled(&text, encoding.name()) } else { text.clone() };
         let mut bytes = Vec::new();
         if encoding.encode(&labelled, &mut bytes).is_err() {
             continue;
@@ -50,7 +51,8 @@ pub(super) fn encodings(adapter: &'static MappedAdapter, golden: &Golden) -> Res
         let mut charset = None;
         let mut context = context(golden, &partner, &mut charset);
         context.charset = Some(encoding.name());
-        let found = Run::decode_with(adapter, &bytes, &context).map_err(|refusal| Failure(format!("{}: {refusal}", encoding.name())))?;
+        let found = Run::decode_with(adapter, &bytes, &context)
+            .map_err(|refusal| Failure(format!("{}: {refusal}", encoding.name())))?;
         if to_canonical(&canonical_of(&found.accepted()?)) != expected {
             return fail(format!("in {} the message says something else", encoding.name()));
         }
@@ -107,7 +109,11 @@ fn xml_spelled(adapter: &MappedAdapter, text: &str, way: Way) -> Option<String> 
                     out.push_str(&format!(" xmlns{colon}{}=\"{}\"", declared.prefix, reader.uri(declared.namespace)));
                 }
                 let attributes = reader.attributes();
-                let order: Vec<_> = if way == Way::Attributes { attributes.iter().rev().collect() } else { attributes.iter().collect() };
+                let order: Vec<_> = if way == Way::Attributes {
+                    attributes.iter().rev().collect()
+                } else {
+                    attributes.iter().collect()
+                };
                 for attribute in order {
                     out.push_str(&format!(" {}=\"{}\"", attribute.name.qualified, references(&attribute.value)));
                 }
@@ -139,7 +145,13 @@ fn json_spelled(adapter: &MappedAdapter, text: &str, way: Way) -> Option<String>
     let mut reader = json::Reader::new(text, &adapter.mapping().names, &limits);
     let quoted = |content: &str| -> String {
         let escape = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|u| format!("\\u{u:04x}")).collect::<String>();
-        let inner: String = content.chars().map(|c| if way == Way::References || (c as u32) < 0x20 || "\"\\".contains(c) { escape(c) } else { c.into() }).collect();
+        let inner: String =
+            content
+                .chars()
+                .map(|c| {
+                    if way == Way::References || (c as u32) < 0x20 || "\"\\".contains(c) { escape(c) } else { c.into() }
+                })
+                .collect();
         format!("\"{inner}\"")
     };
     let mut out = String::new();
@@ -188,7 +200,10 @@ pub(super) fn unknown(adapter: &'static MappedAdapter, golden: &Golden) -> Resul
         let back = text_of(adapter, &Golden::default(), &out).and_then(|text| normal_form(kind, &text));
         let expected = normal_form(kind, &changed);
         if back != expected {
-            return fail(format!("{what} is not put back: {}", difference(&expected.unwrap_or_default(), &back.unwrap_or_default())));
+            return fail(format!(
+                "{what} is not put back: {}",
+                difference(&expected.unwrap_or_default(), &back.unwrap_or_default())
+            ));
         }
     }
     Ok(())
@@ -205,7 +220,10 @@ fn with_unknown(adapter: &MappedAdapter, text: &str, kind: Kind) -> Vec<(&'stati
             while let Ok(event) = reader.read() {
                 match event {
                     xml::Event::Start(start) if reader.depth() <= 2 && !start.empty => {
-                        changed.push(("unknown element", insert(start.span.end, "<cw-unknown a=\"1\">x<b/></cw-unknown>")));
+                        changed.push((
+                            "unknown element",
+                            insert(start.span.end, "<cw-unknown a=\"1\">x<b/></cw-unknown>"),
+                        ));
                         changed.push(("unknown attribute", insert(start.span.end - 1, " cw-unknown=\"1\"")));
                     }
                     xml::Event::End { span } if reader.depth() == 0 => {
@@ -248,7 +266,10 @@ pub(super) fn broken(adapter: &'static MappedAdapter, golden: &Golden) -> Result
         };
         // A bare JSON number cannot be broken without breaking the JSON.
         let quoted = xml || text[..span.0].ends_with('"');
-        if quoted && !code.is_empty() && row.to.as_deref().is_some_and(|to| !to.ends_with("/currency") && !to.ends_with("/unit")) {
+        if quoted
+            && !code.is_empty()
+            && row.to.as_deref().is_some_and(|to| !to.ends_with("/currency") && !to.ends_with("/unit"))
+        {
             let changed = replaced(&text, span, "~");
             expect_refusal(adapter, &changed, code, (Some(span.0), &row.from))?;
         }
@@ -264,7 +285,12 @@ fn replaced(text: &str, (start, end): (usize, usize), by: &str) -> String {
     format!("{}{by}{}", &text[..start], &text[end..])
 }
 
-fn expect_refusal(adapter: &MappedAdapter, text: &str, code: &str, (byte, source): (Option<usize>, &str)) -> Result<(), Failure> {
+fn expect_refusal(
+    adapter: &MappedAdapter,
+    text: &str,
+    code: &str,
+    (byte, source): (Option<usize>, &str),
+) -> Result<(), Failure> {
     // Positions are those of the decoded text, so the message stays in its own encoding.
     let mut bytes = Vec::new();
     declared(text).unwrap_or(Encoding::UTF_8).encode(text, &mut bytes).map_err(|error| Failure(error.to_string()))?;
@@ -281,7 +307,10 @@ fn expect_refusal(adapter: &MappedAdapter, text: &str, code: &str, (byte, source
         return Ok(());
     }
     let found: Vec<_> = refusals.iter().map(ToString::to_string).collect();
-    fail(format!("expected {code} at {source}, found {}", if found.is_empty() { "no refusal".into() } else { found.join("; ") }))
+    fail(format!(
+        "expected {code} at {source}, found {}",
+        if found.is_empty() { "no refusal".into() } else { found.join("; ") }
+    ))
 }
 
 /// The encoding that an XML text declares.
@@ -307,18 +336,25 @@ fn twice(adapter: &MappedAdapter, message: &Message, text: &str) -> Result<(), F
             }
             xml::Event::End { span } => {
                 let Some((start, node)) = open.pop() else { break };
-                let scalar = node.is_some_and(|n| message.trie.nodes[n].has_text && message.trie.nodes[n].opens.is_none());
+                let scalar =
+                    node.is_some_and(|n| message.trie.nodes[n].has_text && message.trie.nodes[n].opens.is_none());
                 if scalar {
                     let again = &text[start..span.end];
                     let changed = format!("{}{again}{}", &text[..span.end], &text[span.end..]);
                     let mut bytes = Vec::new();
-                    declared(text).unwrap_or(Encoding::UTF_8).encode(&changed, &mut bytes).map_err(|error| Failure(error.to_string()))?;
+                    declared(text)
+                        .unwrap_or(Encoding::UTF_8)
+                        .encode(&changed, &mut bytes)
+                        .map_err(|error| Failure(error.to_string()))?;
                     let refusals: Vec<Refusal> = match Run::decode(adapter, &Golden::default(), &bytes) {
                         Err(refusal) => vec![refusal],
                         Ok(run) => run.items.into_iter().filter_map(Result::err).flatten().collect(),
                     };
                     let at = span.end..span.end + again.len();
-                    let found = refusals.iter().any(|r| r.code.to_string() == "CW203" && r.position.and_then(|p| p.byte()).is_some_and(|b| at.contains(&b)));
+                    let found = refusals.iter().any(|r| {
+                        r.code.to_string() == "CW203"
+                            && r.position.and_then(|p| p.byte()).is_some_and(|b| at.contains(&b))
+                    });
                     return if found { Ok(()) } else { fail(format!("{again} twice is not CW203 at {}", span.end)) };
                 }
             }
@@ -337,7 +373,9 @@ pub(super) fn unmappable(adapter: &'static MappedAdapter, golden: &Golden) -> Re
         return Ok(());
     }
     let mut items = decoded(adapter, golden, input(golden)?)?;
-    let Some(document::Content::Document(draft)) = items.first_mut().map(|item| &mut item.content) else { return Ok(()) };
+    let Some(document::Content::Document(draft)) = items.first_mut().map(|item| &mut item.content) else {
+        return Ok(());
+    };
     draft.0.insert("number", RARE);
     match encoded(adapter, &items, true) {
         Err(failure) if failure.0.contains("CW302") && failure.0.contains("U+20BB7") => Ok(()),

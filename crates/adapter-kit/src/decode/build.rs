@@ -36,9 +36,23 @@ struct Place<'m> {
 }
 
 impl<'w, 'a> Build<'w, 'a> {
-    pub(super) fn new(walk: &'w mut Walk<'a>, frame: usize, residual: Vec<ResidualItem>, refusals: Vec<Refusal>) -> Self {
+    pub(super) fn new(
+        walk: &'w mut Walk<'a>,
+        frame: usize,
+        residual: Vec<ResidualItem>,
+        refusals: Vec<Refusal>,
+    ) -> Self {
         let day = walk.context.received_at.date();
-        Self { walk, frame, provenance: Provenance::default(), residual, notes: Vec::new(), refusals, pointer: String::new(), day }
+        Self {
+            walk,
+            frame,
+            provenance: Provenance::with_capacity(),
+            residual,
+            notes: Vec::new(),
+            refusals,
+            pointer: String::new(),
+            day,
+        }
     }
 
     pub(super) fn run(mut self) -> Built {
@@ -92,9 +106,17 @@ impl<'w, 'a> Build<'w, 'a> {
         match &place.row.kind {
             RowKind::Field(field) => self.field(place, field, object),
             RowKind::Set { to, value } => {
-                put(object, to, value.clone(), Origin::mapping(&place.row.label), (&mut self.pointer, &mut self.provenance));
+                put(
+                    object,
+                    to,
+                    value.clone(),
+                    Origin::mapping(&place.row.label),
+                    (&mut self.pointer, &mut self.provenance),
+                );
             }
-            RowKind::Const { at, value, required, to } => self.constant(place, (*at, value, *required), to.as_ref(), object),
+            RowKind::Const { at, value, required, to } => {
+                self.constant(place, (*at, value, *required), to.as_ref(), object);
+            }
             RowKind::Context { at, .. } | RowKind::Keep { at: Some(at), .. } => self.keep_slot(place, *at),
             RowKind::Ignore { at: Some(at), .. } => self.claim(place.frame, *at),
             RowKind::Keep { at: None, .. } | RowKind::Ignore { at: None, .. } => {}
@@ -160,7 +182,13 @@ impl<'w, 'a> Build<'w, 'a> {
         read_date(&content.text, forms).map_or(self.day, |(date, _)| date)
     }
 
-    fn hook(&self, place: Place<'_>, field: &Field, hook: usize, object: &Object) -> Result<Option<Reading>, CodecError> {
+    fn hook(
+        &self,
+        place: Place<'_>,
+        field: &Field,
+        hook: usize,
+        object: &Object,
+    ) -> Result<Option<Reading>, CodecError> {
         // A hook reads the values above it; where one of them was refused, it would only refuse for the same reason.
         if !self.refusals.is_empty() {
             return Ok(None);
@@ -168,7 +196,11 @@ impl<'w, 'a> Build<'w, 'a> {
         let (name, hook) = &self.walk.mapping.hooks[hook];
         let content = self.frames().get(place.frame, field.at);
         let text = Value::from(crate::codec::trim(&content.text));
-        let error = |error: crate::hook::HookError| CodecError { code: Code::CW211, title: Some(format!("hook {name}: {error}")), hint: None };
+        let error = |error: crate::hook::HookError| CodecError {
+            code: Code::CW211,
+            title: Some(format!("hook {name}: {error}")),
+            hint: None,
+        };
         let value = hook.decode(&HookInput { value: &text, group: object, day: self.day }).map_err(error)?;
         let spelled = match field.one_way {
             Some(_) => false,
@@ -192,7 +224,7 @@ impl<'w, 'a> Build<'w, 'a> {
         if reading.spelled {
             let content = self.frames().slot(frame, field.at.slot);
             let value = content.text.clone().into_owned();
-            let item = self.slot_item(frame, field.at, ResidualKind::Spelling, value, span);
+            let item = self.slot_item((frame, field.at), ResidualKind::Spelling, value, span);
             self.residual.push(item);
         }
         let from = [self.walk.frames.path(frame), slot_path];
@@ -208,7 +240,13 @@ impl<'w, 'a> Build<'w, 'a> {
         }
     }
 
-    fn constant(&mut self, place: Place<'a>, (at, value, required): (SlotRef, &str, bool), to: Option<&'a (crate::mapping::ToPath, Codec)>, object: &mut Object) {
+    fn constant(
+        &mut self,
+        place: Place<'a>,
+        (at, value, required): (SlotRef, &str, bool),
+        to: Option<&'a (crate::mapping::ToPath, Codec)>,
+        object: &mut Object,
+    ) {
         self.claim(place.frame, at);
         let frame = self.frames().frame_of(place.frame, at.scope);
         let content = self.frames().slot(frame, at.slot);
@@ -230,7 +268,7 @@ impl<'w, 'a> Build<'w, 'a> {
         }
         if !exact {
             let text = self.frames().slot(frame, at.slot).text.clone().into_owned();
-            let item = self.slot_item(frame, at, ResidualKind::Spelling, text, span);
+            let item = self.slot_item((frame, at), ResidualKind::Spelling, text, span);
             self.residual.push(item);
         }
         let slot_path = &*self.walk.message.slot(at).path;
@@ -249,7 +287,10 @@ impl<'w, 'a> Build<'w, 'a> {
     fn written_anyway(&self, frame: usize, at: SlotRef) -> bool {
         let slot = self.walk.message.slot(at);
         let node = &self.walk.message.trie.nodes[slot.node];
-        slot.attribute.is_none() || node.opens.is_some() || slot.node == 0 || self.frames().slot(frame, node.slot).state == State::Value
+        slot.attribute.is_none()
+            || node.opens.is_some()
+            || slot.node == 0
+            || self.frames().slot(frame, node.slot).state == State::Value
     }
 
     /// Keeps the content of a slot as residual.
@@ -269,11 +310,15 @@ impl<'w, 'a> Build<'w, 'a> {
         let item = match content.state {
             State::Absent | State::Blank | State::Parts => return,
             State::Value if slot.attribute.is_some() => {
-                self.slot_item(frame, at, ResidualKind::Attribute, content.text.clone().into_owned(), content.span)
+                self.slot_item((frame, at), ResidualKind::Attribute, content.text.clone().into_owned(), content.span)
             }
-            State::Value if json => self.slot_item(frame, at, ResidualKind::Member, raw(), outer),
-            State::Value if node.attributes.is_empty() => self.slot_item(frame, at, ResidualKind::Element, raw(), outer),
-            State::Value => self.slot_item(frame, at, ResidualKind::Text, content.text.clone().into_owned(), content.span),
+            State::Value if json => self.slot_item((frame, at), ResidualKind::Member, raw(), outer),
+            State::Value if node.attributes.is_empty() => {
+                self.slot_item((frame, at), ResidualKind::Element, raw(), outer)
+            }
+            State::Value => {
+                self.slot_item((frame, at), ResidualKind::Text, content.text.clone().into_owned(), content.span)
+            }
         };
         self.residual.push(item);
     }
@@ -293,18 +338,28 @@ impl<'w, 'a> Build<'w, 'a> {
 
     fn mark(&mut self, frame: usize, at: SlotRef, value: &str) {
         let span = self.frames().slot(frame, at.slot).span;
-        let item = self.slot_item(frame, at, ResidualKind::Mark, value.to_owned(), span);
+        let item = self.slot_item((frame, at), ResidualKind::Mark, value.to_owned(), span);
         self.residual.push(item);
     }
 
-    fn slot_item(&self, frame: usize, at: SlotRef, kind: ResidualKind, value: String, span: (u32, u32)) -> ResidualItem {
+    fn slot_item(
+        &self,
+        (frame, at): (usize, SlotRef),
+        kind: ResidualKind,
+        value: String,
+        span: (u32, u32),
+    ) -> ResidualItem {
         let path = self.source_of(frame, at);
         let content = self.frames().slot(frame, at.slot);
-        let after = (!content.after.name.is_empty() && kind != ResidualKind::Spelling && kind != ResidualKind::Attribute).then(|| {
-            let mut after = path.rfind('/').map_or_else(String::new, |end| path[..parent_end(&path, end)].to_owned());
-            self.walk.push_sibling(&mut after, content.after);
-            after
-        });
+        let after = (!content.after.name.is_empty()
+            && kind != ResidualKind::Spelling
+            && kind != ResidualKind::Attribute)
+            .then(|| {
+                let mut after =
+                    path.rfind('/').map_or_else(String::new, |end| path[..parent_end(&path, end)].to_owned());
+                self.walk.push_sibling(&mut after, content.after);
+                after
+            });
         ResidualItem { after, kind, path, span: Some((span.0 as usize, span.1 as usize)), value }
     }
 
@@ -342,7 +397,13 @@ impl<'w, 'a> Build<'w, 'a> {
     fn mark_empty_element(&mut self, frame: usize) {
         let path = self.frames().path(frame).to_owned();
         let start = self.frames().frames[frame].start as usize;
-        self.residual.push(ResidualItem { after: None, kind: ResidualKind::Mark, path, span: Some((start, start)), value: "element".into() });
+        self.residual.push(ResidualItem {
+            after: None,
+            kind: ResidualKind::Mark,
+            path,
+            span: Some((start, start)),
+            value: "element".into(),
+        });
     }
 
     /// What stands in slots that no active row took.

@@ -31,7 +31,13 @@ fn container(next: Option<&ToStep>) -> Value {
 }
 
 /// Puts a value at a path below `object`; `pointer` is the JSON Pointer of the object, and is so again afterwards.
-pub(super) fn put(object: &mut Object, to: &ToPath, value: Value, origin: Origin<'_>, (pointer, provenance): (&mut String, &mut Provenance)) {
+pub(super) fn put(
+    object: &mut Object,
+    to: &ToPath,
+    value: Value,
+    origin: Origin<'_>,
+    (pointer, provenance): (&mut String, &mut Provenance),
+) {
     let length = pointer.len();
     if let Some(place) = descend(object, to, origin, (pointer, provenance)) {
         leaves(&value, pointer, &mut |leaf| provenance.push(Some(leaf), origin.from, origin.span, origin.row));
@@ -58,7 +64,9 @@ fn descend<'v>(
                 object.entry(name, || container(later.first()))
             }
             (ToStep::Select { member, value }, Value::Array(items)) => {
-                let found = items.iter().position(|item| item.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value));
+                let found = items.iter().position(|item| {
+                    item.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value)
+                });
                 let index = found.unwrap_or_else(|| {
                     let mut element = Object::new();
                     element.insert(member.clone(), value.as_str());

@@ -80,7 +80,13 @@ pub(super) struct Frames<'a> {
 
 impl<'a> Frames<'a> {
     /// Opens a frame; its path is that of the parent and `step`.
-    pub(super) fn open(&mut self, message: &Message, (scope, parent): (usize, usize), start: usize, step: &str) -> usize {
+    pub(super) fn open(
+        &mut self,
+        message: &Message,
+        (scope, parent): (usize, usize),
+        start: usize,
+        step: &str,
+    ) -> usize {
         let id = self.frames.len();
         let at = self.paths.len();
         if let Some(parent) = self.frames.get(parent) {

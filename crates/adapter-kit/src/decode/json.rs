@@ -14,7 +14,9 @@ use crate::residual::ResidualKind;
 pub(super) fn run(mut walk: Walk<'_>) -> Result<Stage, Refusal> {
     let mut reader = Reader::new(walk.text, &walk.mapping.names, &walk.context.limits);
     let Event::ObjectStart { span } = reader.read().map_err(|r| walk.target_of(r))? else {
-        return Err(Refusal::at(Code::CW201, walk.text, 0).with_source("/").with_hint("the message must be a JSON object"));
+        return Err(Refusal::at(Code::CW201, walk.text, 0)
+            .with_source("/")
+            .with_hint("the message must be a JSON object"));
     };
     walk.open_root(span.start, span.end);
     // An object above a repeated element opens no frame of its own, so the walk recurses by structure, within the depth limit.
@@ -31,7 +33,10 @@ impl<'a> Walk<'a> {
         loop {
             match self.next(reader)? {
                 Event::Key(key) => self.member(&key, reader)?,
-                Event::ObjectEnd { span } => return Ok(self.close(span.end)),
+                Event::ObjectEnd { span } => {
+                    self.close(span.end);
+                    return Ok(());
+                }
                 _ => return Ok(()),
             }
         }
@@ -49,7 +54,8 @@ impl<'a> Walk<'a> {
             let name = open.last.name;
             let trie = &self.message.trie;
             let child = trie.nodes[open.node].children.iter().find(|&&c| *trie.nodes[c].name.local == *name);
-            let row = child.and_then(|&c| self.message.scopes[trie.nodes[c].scope].slots[trie.nodes[c].slot].rows.first());
+            let row =
+                child.and_then(|&c| self.message.scopes[trie.nodes[c].scope].slots[trie.nodes[c].slot].rows.first());
             if let Some(&row) = row {
                 refusal.target = super::build::static_target(&self.message.rows[row]);
                 refusal.row = Some(self.mapping.place(&self.message.rows[row]));
@@ -70,7 +76,10 @@ impl<'a> Walk<'a> {
             }
         };
         let name = &self.text[key.span.start..key.span.end];
-        let (after, _) = self.follow(if matches!(key.name, Cow::Borrowed(_)) { name } else { self.known_name(node).unwrap_or(name) }, node);
+        let (after, _) = self.follow(
+            if matches!(key.name, Cow::Borrowed(_)) { name } else { self.known_name(node).unwrap_or(name) },
+            node,
+        );
         let first = self.next(reader)?;
         match child {
             Child::Known(node) => self.value(node, after, first, reader),
@@ -93,7 +102,13 @@ impl<'a> Walk<'a> {
     }
 
     /// The value of a member that rows take, or take parts of.
-    fn value(&mut self, node: NodeId, after: Sibling<'a>, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    fn value(
+        &mut self,
+        node: NodeId,
+        after: Sibling<'a>,
+        first: Event<'a>,
+        reader: &mut Reader<'a>,
+    ) -> Result<(), Refusal> {
         let frame = self.open.last().map_or(0, |open| open.frame);
         let found = &self.message.trie.nodes[node];
         match first {
@@ -102,7 +117,9 @@ impl<'a> Walk<'a> {
                 self.members(reader)
             }
             Event::ObjectStart { .. } | Event::ArrayStart { .. } => self.whole(after, first, reader),
-            scalar if !found.children.is_empty() && !matches!(scalar, Event::Null { .. }) => self.whole(after, scalar, reader),
+            scalar if !found.children.is_empty() && !matches!(scalar, Event::Null { .. }) => {
+                self.whole(after, scalar, reader)
+            }
             scalar => {
                 self.scalar((node, frame), after, &scalar);
                 Ok(())
@@ -122,11 +139,18 @@ impl<'a> Walk<'a> {
         let quote = usize::from(token == Token::Text);
         let slot = self.message.trie.nodes[node].slot;
         let outer = narrow((span.start - quote, span.end + quote));
-        *self.frames.slot_mut(frame, slot) = Content { state, token, claimed: false, text, span: narrow((span.start, span.end)), outer, after };
+        *self.frames.slot_mut(frame, slot) =
+            Content { state, token, claimed: false, text, span: narrow((span.start, span.end)), outer, after };
     }
 
     /// A member that rows take element by element.
-    fn list(&mut self, (node, scope): (NodeId, usize), after: Sibling<'a>, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    fn list(
+        &mut self,
+        (node, scope): (NodeId, usize),
+        after: Sibling<'a>,
+        first: Event<'a>,
+        reader: &mut Reader<'a>,
+    ) -> Result<(), Refusal> {
         let single = self.message.accepts_single(scope);
         match first {
             Event::ArrayStart { span } => {
@@ -164,14 +188,23 @@ impl<'a> Walk<'a> {
         self.keep(ResidualKind::Mark, (path, after), span, value.to_owned());
     }
 
-    fn item(&mut self, (node, scope): (NodeId, usize), index: usize, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    fn item(
+        &mut self,
+        (node, scope): (NodeId, usize),
+        index: usize,
+        first: Event<'a>,
+        reader: &mut Reader<'a>,
+    ) -> Result<(), Refusal> {
         if scope == DOCUMENT_SCOPE {
             self.begin_document()?;
             reader.begin_document();
         }
         let start = match &first {
             Event::ObjectStart { span } | Event::ArrayStart { span } => span.start,
-            Event::String { span, .. } | Event::Number { span, .. } | Event::Bool { span, .. } | Event::Null { span } => span.start,
+            Event::String { span, .. }
+            | Event::Number { span, .. }
+            | Event::Bool { span, .. }
+            | Event::Null { span } => span.start,
             _ => 0,
         };
         let parent = self.open.last().map_or(0, |open| open.frame);
@@ -219,13 +252,17 @@ impl<'a> Walk<'a> {
         let start = match first {
             Event::ObjectStart { span } | Event::ArrayStart { span } => span.start,
             Event::String { span, .. } => return Ok((span.start - 1, span.end + 1)),
-            Event::Number { span, .. } | Event::Bool { span, .. } | Event::Null { span } => return Ok((span.start, span.end)),
+            Event::Number { span, .. } | Event::Bool { span, .. } | Event::Null { span } => {
+                return Ok((span.start, span.end));
+            }
             _ => return Ok((0, 0)),
         };
         let depth = reader.depth();
         loop {
             match self.next(reader)? {
-                Event::ObjectEnd { span } | Event::ArrayEnd { span } if reader.depth() < depth => return Ok((start, span.end)),
+                Event::ObjectEnd { span } | Event::ArrayEnd { span } if reader.depth() < depth => {
+                    return Ok((start, span.end));
+                }
                 Event::Eof => return Err(Refusal::new(Code::CW140)),
                 _ => {}
             }

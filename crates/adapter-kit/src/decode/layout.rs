@@ -114,7 +114,8 @@ impl Layout {
         const MOST: usize = 1 << 20;
         let mut layout = Self::default();
         for run in mark.strip_prefix("layout")?.split_ascii_whitespace() {
-            let (gap, count) = run.split_once('*').map_or(Some((run, 1)), |(gap, count)| Some((gap, count.parse().ok()?)))?;
+            let (gap, count) =
+                run.split_once('*').map_or(Some((run, 1)), |(gap, count)| Some((gap, count.parse().ok()?)))?;
             let gap = Gap::from_word(gap)?;
             if layout.gaps.len() + count > MOST {
                 return None;

@@ -22,9 +22,13 @@ fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<&'m 
             _ => {}
         }
     };
-    let known: Vec<_> = mapping.messages.iter().filter(|m| root.name.id.is_some() && m.trie.nodes[0].id == root.name.id).collect();
+    let known: Vec<_> =
+        mapping.messages.iter().filter(|m| root.name.id.is_some() && m.trie.nodes[0].id == root.name.id).collect();
     let attribute = |name: &Name| {
-        let found = reader.attributes().iter().find(|a| a.name.local() == &*name.local && name.namespace.is_none() == a.name.prefix().is_empty());
+        let found = reader
+            .attributes()
+            .iter()
+            .find(|a| a.name.local() == &*name.local && name.namespace.is_none() == a.name.prefix().is_empty());
         found.map(|a| a.value.to_string())
     };
     let fits = |message: &&&Message| {
@@ -38,13 +42,17 @@ fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<&'m 
     }
     let uri = reader.uri(root.name.namespace).to_owned();
     let spelled = if uri.is_empty() { root.name.local().to_owned() } else { format!("{{{uri}}}{}", root.name.local()) };
-    let refusal = Refusal::at(Code::CW201, text, root.span.start).with_source(format!("/{spelled}")).with_value(Excerpt::of(&spelled));
+    let refusal = Refusal::at(Code::CW201, text, root.span.start)
+        .with_source(format!("/{spelled}"))
+        .with_value(Excerpt::of(&spelled));
     Err(refusal.with_hint(hint(mapping, root.name.local(), &uri, !known.is_empty())))
 }
 
 /// Says which URI or name differs.
 fn hint(mapping: &Mapping, local: &str, uri: &str, known: bool) -> String {
-    let root = |m: &Message| m.root.as_ref().map(|r| (r.local.to_string(), r.namespace.as_deref().unwrap_or_default().to_owned()));
+    let root = |m: &Message| {
+        m.root.as_ref().map(|r| (r.local.to_string(), r.namespace.as_deref().unwrap_or_default().to_owned()))
+    };
     let roots: Vec<_> = mapping.messages.iter().filter_map(root).collect();
     if known {
         return "the root is known, but no message's match fits".into();
@@ -52,7 +60,10 @@ fn hint(mapping: &Mapping, local: &str, uri: &str, known: bool) -> String {
     if let Some((_, expected)) = roots.iter().find(|(name, _)| name == local) {
         return format!("the namespace is {uri:?}, expected {expected:?}");
     }
-    let names: Vec<_> = roots.iter().map(|(name, uri)| if uri.is_empty() { name.clone() } else { format!("{{{uri}}}{name}") }).collect();
+    let names: Vec<_> = roots
+        .iter()
+        .map(|(name, uri)| if uri.is_empty() { name.clone() } else { format!("{{{uri}}}{name}") })
+        .collect();
     format!("expected {}", names.join(" or "))
 }
 
@@ -66,10 +77,16 @@ fn element(text: &str, mapping: &Mapping, limits: &Limits, path: &FromPath) -> O
             xml::Event::Start(start) => {
                 let depth = reader.depth();
                 // Depth 1 is the root, below which the path begins.
-                if depth == matched + 2 && path.steps.get(matched).is_some_and(|step| *step.local == *start.name.local()) {
+                if depth == matched + 2
+                    && path.steps.get(matched).is_some_and(|step| *step.local == *start.name.local())
+                {
                     matched += 1;
                     if let (Leaf::Attribute(name), true) = (&path.leaf, matched == path.steps.len()) {
-                        return reader.attributes().iter().find(|a| a.name.local() == &*name.local).map(|a| a.value.to_string());
+                        return reader
+                            .attributes()
+                            .iter()
+                            .find(|a| a.name.local() == &*name.local)
+                            .map(|a| a.value.to_string());
                     }
                 }
             }
@@ -126,7 +143,9 @@ fn member(text: &str, mapping: &Mapping, limits: &Limits, path: &FromPath) -> Re
                     matched += 1;
                 }
             }
-            json::Event::String { content, .. } if due && matched == path.steps.len() => return Ok(Some(content.into_owned())),
+            json::Event::String { content, .. } if due && matched == path.steps.len() => {
+                return Ok(Some(content.into_owned()));
+            }
             json::Event::Number { text, .. } if due && matched == path.steps.len() => return Ok(Some(text.to_owned())),
             json::Event::ObjectEnd { .. } if depth < matched => return Ok(None),
             json::Event::Eof => return Ok(None),

@@ -42,7 +42,8 @@ struct Head {
 impl Stage {
     pub(super) fn new(mapping: &Mapping, message: &Message, source: &Source<'_>) -> Self {
         let document = message.document_type.as_ref().zip(message.head.as_ref());
-        let document = document.map(|(t, (kind, version))| (t.to_string(), *kind, version.clone(), message.language.clone()));
+        let document =
+            document.map(|(t, (kind, version))| (t.to_string(), *kind, version.clone(), message.language.clone()));
         let mut block = Object::new();
         if message.yields == Yields::Document {
             block.insert("adapter", mapping.id.as_str());
@@ -53,7 +54,8 @@ impl Stage {
             block.insert("digest", Digest::of(source.input).to_string());
         }
         let refuse_residual = mapping.format.residual == crate::mapping::Policy::Refuse;
-        let head = Head { message: message.name.clone(), yields: message.yields, document, source: block, refuse_residual };
+        let head =
+            Head { message: message.name.clone(), yields: message.yields, document, source: block, refuse_residual };
         Self { done: Vec::new(), last: None, head, all_or_nothing: message.all_or_nothing }
     }
 
@@ -105,7 +107,10 @@ impl Head {
         if !refusals.is_empty() {
             return Err(refusals);
         }
-        if let Some(item) = residual.iter().find(|item| self.refuse_residual && item.kind != ResidualKind::Mark && item.kind != ResidualKind::Spelling) {
+        if let Some(item) = residual
+            .iter()
+            .find(|item| self.refuse_residual && item.kind != ResidualKind::Mark && item.kind != ResidualKind::Spelling)
+        {
             return Err(vec![Refusal::new(Code::CW204).with_source(item.path.clone())]);
         }
         residual.sort_by_key(|item| item.span.map_or(0, |(start, _)| start));
@@ -117,7 +122,12 @@ impl Head {
         Ok(Decoded { message: self.message.clone(), content, provenance, residual, notes })
     }
 
-    fn content(&self, mut draft: Object, provenance: &Provenance, residual: &Residual) -> Result<Content, Box<Refusal>> {
+    fn content(
+        &self,
+        mut draft: Object,
+        provenance: &Provenance,
+        residual: &Residual,
+    ) -> Result<Content, Box<Refusal>> {
         if let Some((document_type, kind, version, language)) = &self.document {
             draft.insert("schema", "urn:causeway:document:1");
             draft.insert("kind", *kind);
@@ -131,11 +141,15 @@ impl Head {
             return Ok(Content::Document(DocumentDraft(draft)));
         }
         let tree = Value::Object(draft);
-        let wrong = |error: document::json::ConvertError| Box::new(Refusal::new(Code::CW202).titled(format!("incomplete message: {error}")).with_source("/"));
+        let wrong = |error: document::json::ConvertError| {
+            Box::new(Refusal::new(Code::CW202).titled(format!("incomplete message: {error}")).with_source("/"))
+        };
         match self.yields {
             Yields::Question => document::json::from_value(&tree).map(|q| Content::Question(Box::new(q))),
             Yields::CaseReport => document::json::from_value(&tree).map(|r| Content::CaseReport(Box::new(r))),
-            Yields::Feedback | Yields::Document => document::json::from_value(&tree).map(|f| Content::Feedback(Box::new(f))),
+            Yields::Feedback | Yields::Document => {
+                document::json::from_value(&tree).map(|f| Content::Feedback(Box::new(f)))
+            }
         }
         .map_err(wrong)
     }

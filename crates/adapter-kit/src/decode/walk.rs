@@ -67,7 +67,12 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(mapping: &'a Mapping, message: &'a Message, source: &Source<'a>, context: &'a DecodeContext<'a>) -> Self {
+    pub(super) fn new(
+        mapping: &'a Mapping,
+        message: &'a Message,
+        source: &Source<'a>,
+        context: &'a DecodeContext<'a>,
+    ) -> Self {
         Self {
             mapping,
             message,
@@ -164,7 +169,13 @@ impl<'a> Walk<'a> {
     fn out_of_order(&mut self, start: usize, after: Sibling<'a>) {
         let path = self.child_path();
         let after = self.sibling_path(after);
-        self.residual.push(ResidualItem { after, kind: ResidualKind::Mark, path, span: Some((start, start)), value: "order".into() });
+        self.residual.push(ResidualItem {
+            after,
+            kind: ResidualKind::Mark,
+            path,
+            span: Some((start, start)),
+            value: "order".into(),
+        });
     }
 
     /// Path of the innermost open element.
@@ -213,7 +224,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Keeps a piece that no row takes.
-    pub(super) fn keep(&mut self, kind: ResidualKind, (path, after): (String, Option<String>), span: (usize, usize), value: String) {
+    pub(super) fn keep(
+        &mut self,
+        kind: ResidualKind,
+        (path, after): (String, Option<String>),
+        span: (usize, usize),
+        value: String,
+    ) {
         self.residual.push(ResidualItem { after, kind, path, span: Some(span), value });
     }
 
@@ -221,7 +238,8 @@ impl<'a> Walk<'a> {
     pub(super) fn twice(&mut self, node: NodeId, span: (usize, usize), value: &str) {
         let target = self.message.trie.nodes[node].slot;
         let slot = &self.message.scopes[self.message.trie.nodes[node].scope].slots[target];
-        let mut refusal = Refusal::at(Code::CW203, self.text, span.0).with_source(self.path()).with_value(Excerpt::of(value));
+        let mut refusal =
+            Refusal::at(Code::CW203, self.text, span.0).with_source(self.path()).with_value(Excerpt::of(value));
         if let Some(&row) = slot.rows.first() {
             refusal.row = Some(self.mapping.place(&self.message.rows[row]));
             refusal.target = build::static_target(&self.message.rows[row]);

@@ -35,7 +35,8 @@ impl<'a> Walk<'a> {
         let span = (start.span.start, start.span.end);
         if self.open.is_empty() {
             self.open_root(span.0, span.1);
-            return Ok(self.attributes(reader));
+            self.attributes(reader);
+            return Ok(());
         }
         let leaf = self.open.last().is_some_and(|open| self.message.trie.nodes[open.node].has_text);
         let name = start.name.local();
@@ -101,7 +102,13 @@ impl<'a> Walk<'a> {
     }
 
     /// An element that goes to the residual as it stands.
-    fn take_whole(&mut self, start: &Start<'a>, reader: &mut Reader<'a>, (name, node): (&'a str, Option<usize>), in_text: bool) -> Result<(), Refusal> {
+    fn take_whole(
+        &mut self,
+        start: &Start<'a>,
+        reader: &mut Reader<'a>,
+        (name, node): (&'a str, Option<usize>),
+        in_text: bool,
+    ) -> Result<(), Refusal> {
         let inside = self.in_text();
         if !in_text {
             self.gap();
@@ -166,10 +173,14 @@ impl<'a> Walk<'a> {
     /// Puts down the white space before the markup at hand.
     fn gap(&mut self) {
         let Some(open) = self.open.last_mut() else { return };
-        let gap = std::mem::replace(&mut open.gap, (0, 0));
+        let gap = std::mem::take(&mut open.gap);
         open.markup = true;
         let white = &self.text[gap.0..gap.1];
-        self.layout.push(if white.contains('\r') { Gap::of(&white.replace("\r\n", "\n").replace('\r', "\n")) } else { Gap::of(white) });
+        self.layout.push(if white.contains('\r') {
+            Gap::of(&white.replace("\r\n", "\n").replace('\r', "\n"))
+        } else {
+            Gap::of(white)
+        });
     }
 
     fn end(&mut self, span: Span) {
@@ -181,7 +192,10 @@ impl<'a> Walk<'a> {
             self.gap();
         }
         if self.open.last().is_some_and(|open| open.duplicate) {
-            let (span, text) = self.open.last().map_or(((0, 0), String::new()), |o| (o.span, o.text.clone().unwrap_or_default().into_owned()));
+            let (span, text) = self
+                .open
+                .last()
+                .map_or(((0, 0), String::new()), |o| (o.span, o.text.clone().unwrap_or_default().into_owned()));
             self.twice(node, span, &text);
         }
         let Some(mut open) = self.open.pop() else { return };
@@ -205,8 +219,15 @@ impl<'a> Walk<'a> {
         let text = open.text.take().unwrap_or_default();
         let slot = self.message.trie.nodes[open.node].slot;
         let state = if is_blank(&text) { State::Blank } else { State::Value };
-        *self.frames.slot_mut(open.frame, slot) =
-            Content { state, token: Token::Text, claimed: false, text, span: narrow(open.span), outer: narrow(outer), after: open.after };
+        *self.frames.slot_mut(open.frame, slot) = Content {
+            state,
+            token: Token::Text,
+            claimed: false,
+            text,
+            span: narrow(open.span),
+            outer: narrow(outer),
+            after: open.after,
+        };
     }
 }
 

@@ -47,7 +47,12 @@ impl Plan<'_> {
         if self.message.trie.nodes[self.tree.nodes[out].known].has_text {
             self.tree.nodes[out].text.get_or_insert_with(|| item.value.clone());
         } else {
-            self.insert(out, item, Aside::Text(item.value.clone()), &Step { name: String::new(), index: 0, attribute: false });
+            self.insert(
+                out,
+                item,
+                Aside::Text(item.value.clone()),
+                &Step { name: String::new(), index: 0, attribute: false },
+            );
         }
     }
 
@@ -58,11 +63,15 @@ impl Plan<'_> {
             return self.tree.nodes[parent].inside.push((at, Aside::Raw(item.value.clone())));
         }
         // A context value that was kept stands where the row has written another.
-        let written = self.tree.nodes[parent].children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last)));
+        let written = self.tree.nodes[parent]
+            .children
+            .iter()
+            .position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last)));
         let kept = Aside::Raw(item.value.clone());
         match written {
             Some(at) => {
-                self.tree.nodes[parent].children[at] = Child::Kept { aside: kept, after: item.after.clone(), name: last.name.clone(), index: last.index };
+                self.tree.nodes[parent].children[at] =
+                    Child::Kept { aside: kept, after: item.after.clone(), name: last.name.clone(), index: last.index };
             }
             None => self.insert(parent, item, kept, last),
         }
@@ -133,11 +142,15 @@ impl Plan<'_> {
         let Some((last, owner)) = steps.split_last() else { return };
         let Some(parent) = self.tree.resolve(self.message, owner) else { return };
         let children = &self.tree.nodes[parent].children;
-        let Some(from) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last))) else { return };
+        let Some(from) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last))) else {
+            return;
+        };
         let child = self.tree.nodes[parent].children.remove(from);
         let anchor = item.after.as_ref().and_then(|after| self.steps(after).pop());
         let children = &self.tree.nodes[parent].children;
-        let at = anchor.as_ref().and_then(|a| children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, a))));
+        let at = anchor
+            .as_ref()
+            .and_then(|a| children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, a))));
         let at = at.map_or(if anchor.is_none() { 0 } else { from }, |at| at + 1);
         self.tree.nodes[parent].children.insert(at, child);
     }

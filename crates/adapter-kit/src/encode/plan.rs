@@ -71,7 +71,8 @@ impl<'m> Plan<'m> {
             }
         };
         self.item = self.tree.path(out);
-        let items: Vec<ResidualItem> = residual.map(|r| r.items().iter().map(|item| self.moved(item)).collect()).unwrap_or_default();
+        let items: Vec<ResidualItem> =
+            residual.map(|r| r.items().iter().map(|item| self.moved(item)).collect()).unwrap_or_default();
         self.marks.clear();
         for item in &items {
             if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) {
@@ -116,7 +117,9 @@ impl<'m> Plan<'m> {
             Kind::Xml => self.item.rsplit_once('[').map_or("", |(stem, _)| stem),
             Kind::Json => self.item.rsplit_once('/').map_or("", |(stem, _)| stem),
         };
-        let Some(rest) = path.strip_prefix(stem).and_then(|rest| rest.strip_prefix(['[', '/'])) else { return path.to_owned() };
+        let Some(rest) = path.strip_prefix(stem).and_then(|rest| rest.strip_prefix(['[', '/'])) else {
+            return path.to_owned();
+        };
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &rest[digits..];
         format!("{}{}", self.item, rest.strip_prefix(']').unwrap_or(rest))

@@ -73,7 +73,8 @@ impl Plan<'_> {
     }
 
     fn active(&self, frame: &Frame<'_>, when: &[Condition], depth: usize) -> bool {
-        depth < DEEPEST && when.iter().all(|condition| condition.test.holds(self.legacy(frame, condition.at, depth).as_deref()))
+        depth < DEEPEST
+            && when.iter().all(|condition| condition.test.holds(self.legacy(frame, condition.at, depth).as_deref()))
     }
 
     /// The text that a slot will have.
@@ -134,9 +135,9 @@ impl Plan<'_> {
             if let Some(title) = error.title {
                 refusal = refusal.titled(title);
             }
-            refusal.value = find(frame.object, &field.to).and_then(Value::as_str).map(|v| {
-                if field.codec.is_private() { Excerpt::masked(v) } else { Excerpt::of(v) }
-            });
+            refusal.value = find(frame.object, &field.to)
+                .and_then(Value::as_str)
+                .map(|v| if field.codec.is_private() { Excerpt::masked(v) } else { Excerpt::of(v) });
             refusal.hint = error.hint.map(Into::into);
             refusal
         })?;
@@ -201,14 +202,16 @@ impl Plan<'_> {
         let order = self.message.trie.nodes[slot.node].order;
         match &slot.attribute {
             Some(name) => {
-                let place = self.message.trie.nodes[slot.node].attributes.iter().position(|(n, _)| n == name).unwrap_or(order);
+                let place =
+                    self.message.trie.nodes[slot.node].attributes.iter().position(|(n, _)| n == name).unwrap_or(order);
                 let attributes = &mut self.tree.nodes[out].attributes;
                 if !attributes.iter().any(|(n, ..)| **n == *name.written) {
                     attributes.push((name.written.to_string(), text, place));
                 }
             }
             None => {
-                let number = self.mapping.format.kind == Kind::Json && (self.is_number(frame, at) || self.is_json_number(at));
+                let number =
+                    self.mapping.format.kind == Kind::Json && (self.is_number(frame, at) || self.is_json_number(at));
                 let node = &mut self.tree.nodes[out];
                 node.text = Some(text);
                 if number {
@@ -234,11 +237,15 @@ impl Plan<'_> {
             return false;
         }
         let path = self.slot_path(frame, at);
-        self.marks.get(&path).is_some_and(|(kind, value)| *kind == ResidualKind::Mark && (value == "number" || value == "boolean"))
+        self.marks
+            .get(&path)
+            .is_some_and(|(kind, value)| *kind == ResidualKind::Mark && (value == "number" || value == "boolean"))
     }
 
     fn is_json_number(&self, at: SlotRef) -> bool {
-        self.message.slot(at).rows.iter().any(|&row| matches!(&self.message.rows[row].kind, RowKind::Field(f) if matches!(f.codec, Codec::JsonNumber)))
+        self.message.slot(at).rows.iter().any(
+            |&row| matches!(&self.message.rows[row].kind, RowKind::Field(f) if matches!(f.codec, Codec::JsonNumber)),
+        )
     }
 
     fn constant(&mut self, frame: &Frame<'_>, row: &Row) -> Result<(), Refusal> {
@@ -285,7 +292,8 @@ impl Plan<'_> {
     fn take_selectors(&mut self, object: &Object, to: &ToPath) {
         for (at, step) in to.steps.iter().enumerate() {
             if let ToStep::Select { member, .. } = step
-                && let Some(selected) = find_steps(object, &to.steps[..=at]).and_then(Value::as_object).and_then(|o| o.get(member))
+                && let Some(selected) =
+                    find_steps(object, &to.steps[..=at]).and_then(Value::as_object).and_then(|o| o.get(member))
             {
                 self.taken.push(address(selected));
             }
@@ -339,9 +347,10 @@ fn find_steps<'v>(object: &'v Object, steps: &[ToStep]) -> Option<&'v Value> {
     let ToStep::Member(name) = first else { return None };
     rest.iter().try_fold(object.get(name)?, |at, step| match step {
         ToStep::Member(name) => at.as_object()?.get(name),
-        ToStep::Select { member, value } => {
-            at.as_array()?.iter().find(|item| item.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value))
-        }
+        ToStep::Select { member, value } => at
+            .as_array()?
+            .iter()
+            .find(|item| item.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value)),
         ToStep::Index(index) => at.as_array()?.get(*index),
     })
 }
@@ -355,7 +364,9 @@ fn pointer(frame: &Frame<'_>, to: &ToPath) -> String {
             ToStep::Index(index) => crate::decode::draft::push_index(&mut pointer, *index),
             ToStep::Select { member, value } => {
                 let items = find_steps(frame.object, &to.steps[..at]).and_then(Value::as_array).unwrap_or_default();
-                let found = items.iter().position(|i| i.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value));
+                let found = items
+                    .iter()
+                    .position(|i| i.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value));
                 crate::decode::draft::push_index(&mut pointer, found.unwrap_or(items.len()));
             }
         }

@@ -33,6 +33,8 @@ pub(super) enum Form {
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) name: String,
+    /// Where the name begins without its prefix.
+    local_at: usize,
     /// From 1 in XML, the item's position from 1 in JSON; 0 = not counted.
     pub(super) index: u32,
     pub(super) parent: OutId,
@@ -55,7 +57,12 @@ pub(super) struct Node {
 pub(super) enum Child {
     Node(OutId),
     /// From the residual.
-    Kept { aside: Aside, after: Option<String>, name: String, index: u32 },
+    Kept {
+        aside: Aside,
+        after: Option<String>,
+        name: String,
+        index: u32,
+    },
 }
 
 /// Residual content as it is written.
@@ -87,6 +94,7 @@ impl Tree {
         let found = &message.trie.nodes[known];
         self.nodes.push(Node {
             name: found.name.written.to_string(),
+            local_at: found.name.written.len() - found.name.local.len(),
             index,
             parent,
             known,
@@ -149,7 +157,7 @@ impl Tree {
     /// The path of a node, as decoding counts it.
     pub(super) fn path(&self, id: OutId) -> String {
         let node = &self.nodes[id];
-        let local = node.name.rsplit_once(':').map_or(node.name.as_str(), |(_, l)| l);
+        let local = &node.name[node.local_at..];
         match self.kind {
             Kind::Xml => {
                 let mut path = if id == 0 { String::new() } else { self.path(node.parent) };
@@ -183,7 +191,11 @@ impl Tree {
                 None => {
                     let known = self.nodes[at].known;
                     let trie = &message.trie;
-                    let child = trie.nodes[known].children.iter().copied().find(|&c| *trie.nodes[c].name.local == *step.name)?;
+                    let child = trie.nodes[known]
+                        .children
+                        .iter()
+                        .copied()
+                        .find(|&c| *trie.nodes[c].name.local == *step.name)?;
                     self.add(message, at, child, 0)
                 }
             };
@@ -200,14 +212,17 @@ impl Tree {
 
     pub(super) fn is(&self, id: OutId, step: &Step) -> bool {
         let node = &self.nodes[id];
-        let local = if self.kind == Kind::Xml { node.name.rsplit_once(':').map_or(node.name.as_str(), |(_, l)| l) } else { &node.name };
+        let local = &node.name[node.local_at..];
         node.index == step.index && (local == step.name || (self.kind == Kind::Json && step.index > 0))
     }
 
     /// JSON Pointer of the canonical value that holds a character, if one does.
     pub(super) fn target_of(&self, character: char) -> Option<String> {
         let holds = |text: &str| text.contains(character);
-        let found = self.nodes.iter().find(|node| node.text.as_deref().is_some_and(holds) || node.attributes.iter().any(|(_, v, _)| holds(v)));
+        let found = self
+            .nodes
+            .iter()
+            .find(|node| node.text.as_deref().is_some_and(holds) || node.attributes.iter().any(|(_, v, _)| holds(v)));
         found.and_then(|node| node.target.clone())
     }
 }
@@ -220,7 +235,10 @@ pub(super) fn steps(kind: Kind, path: &str) -> Vec<Step> {
             parts
                 .map(|part| {
                     let (part, attribute) = part.strip_prefix('@').map_or((part, false), |p| (p, true));
-                    let (name, index) = part.strip_suffix(']').and_then(|p| p.split_once('[')).map_or((part, 0), |(n, i)| (n, i.parse().unwrap_or(0)));
+                    let (name, index) = part
+                        .strip_suffix(']')
+                        .and_then(|p| p.split_once('['))
+                        .map_or((part, 0), |(n, i)| (n, i.parse().unwrap_or(0)));
                     Step { name: name.to_owned(), index, attribute }
                 })
                 .collect()

@@ -60,7 +60,9 @@ impl Writer<'_> {
         match child {
             Child::Node(id) => self.value(*id, depth),
             Child::Kept { aside: Aside::Raw(raw), .. } => self.out.extend_from_slice(raw.as_bytes()),
-            Child::Kept { aside: Aside::Text(text) | Aside::Comment(text) | Aside::Instruction(text), .. } => self.string(text),
+            Child::Kept { aside: Aside::Text(text) | Aside::Comment(text) | Aside::Instruction(text), .. } => {
+                self.string(text);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Checks across the rows of one message.
 
+mod schema;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::compile::RowPlace;
@@ -10,8 +12,15 @@ use crate::codec::Codec;
 use crate::read::Kind;
 use crate::refusal::Code;
 
-pub(super) fn run(message: &Message, format: &Format, places: &[RowPlace], reads_only: &[bool], source: &mut Source<'_>) {
+pub(super) fn run(
+    message: &Message,
+    format: &Format,
+    places: &[RowPlace],
+    reads_only: &[bool],
+    source: &mut Source<'_>,
+) {
     let mut check = Check { message, places, source };
+    check.schema();
     check.targets();
     check.sources();
     check.selectors();
@@ -96,7 +105,8 @@ impl<'a> Check<'a, '_, '_> {
                     ToStep::Select { member, .. } => format!("[{member}=…]"),
                     ToStep::Index(_) => "[n]".to_owned(),
                 };
-                let (first, line) = ways.entry((row.scope, to.steps[..at].to_vec())).or_insert_with(|| (way.clone(), row.line));
+                let (first, line) =
+                    ways.entry((row.scope, to.steps[..at].to_vec())).or_insert_with(|| (way.clone(), row.line));
                 if *first != way {
                     let words = Words {
                         title: format!("elements of one list found by {way} and by {first}"),
@@ -165,7 +175,8 @@ impl<'a> Check<'a, '_, '_> {
         }
         for (i, row) in self.message.rows.iter().enumerate() {
             let RowKind::Field(field) = &row.kind else { continue };
-            let reads = field.one_way == Some(OneWay::Decode) || field.hook.is_some_and(|h| reads_only.get(h) == Some(&true));
+            let reads =
+                field.one_way == Some(OneWay::Decode) || field.hook.is_some_and(|h| reads_only.get(h) == Some(&true));
             if field.required && reads {
                 let words = Words {
                     title: "required row that cannot be written".into(),

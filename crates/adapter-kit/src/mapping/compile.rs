@@ -54,7 +54,11 @@ impl Mapping {
             Ok(parsed) => parsed,
             Err(error) => {
                 let span = error.span().unwrap_or(0..1);
-                let words = Words { title: "not TOML".into(), cause: error.message().to_owned(), fix: "correct the syntax (TOML 1.0)".into() };
+                let words = Words {
+                    title: "not TOML".into(),
+                    cause: error.message().to_owned(),
+                    fix: "correct the syntax (TOML 1.0)".into(),
+                };
                 source.report(Code::CW001, span.start, span, words);
                 return Err(Findings(source.findings));
             }
@@ -68,7 +72,8 @@ impl Mapping {
         let tables = tables(&root, &mut source, files, &mut other_files);
         let hooks = hooks(&root, &mut source, files);
         let mut compiler = Compiler { source, format, tables, hooks };
-        let mut messages: Vec<_> = root.tables("message", &mut compiler.source).iter().filter_map(|table| compiler.message(table)).collect();
+        let mut messages: Vec<_> =
+            root.tables("message", &mut compiler.source).iter().filter_map(|table| compiler.message(table)).collect();
         compiler.unused_hooks(&root);
         compiler.disjoint_messages(&root, &messages);
         let Compiler { source, format, tables, hooks } = compiler;
@@ -90,15 +95,25 @@ fn version(root: &Table<'_>, source: &mut Source<'_>) -> String {
     let parts: Vec<_> = version.text.split('.').collect();
     let numbers = parts.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
     if parts.len() != 3 || !numbers {
-        let words = Words { title: "version of the mapping".into(), cause: "not of the form 1.2.3".into(), fix: "write a SemVer version".into() };
+        let words = Words {
+            title: "version of the mapping".into(),
+            cause: "not of the form 1.2.3".into(),
+            fix: "write a SemVer version".into(),
+        };
         source.report(Code::CW001, version.span.start, version.span, words);
     }
     version.text.to_owned()
 }
 
-fn tables(root: &Table<'_>, source: &mut Source<'_>, files: &Files<'_>, others: &mut Vec<Finding>) -> Vec<Arc<CodeTable>> {
+fn tables(
+    root: &Table<'_>,
+    source: &mut Source<'_>,
+    files: &Files<'_>,
+    others: &mut Vec<Finding>,
+) -> Vec<Arc<CodeTable>> {
     let Some(codes) = root.table("codes", source) else { return Vec::new() };
-    let mut names: Vec<_> = codes.entries.iter().map(|(key, _)| (key.span().start, key.get_ref().to_string())).collect();
+    let mut names: Vec<_> =
+        codes.entries.iter().map(|(key, _)| (key.span().start, key.get_ref().to_string())).collect();
     names.sort();
     let mut tables = Vec::new();
     for (_, name) in names {
@@ -106,7 +121,11 @@ fn tables(root: &Table<'_>, source: &mut Source<'_>, files: &Files<'_>, others: 
         entry.only(&["file", "at", "unhit"], source);
         let Some(file) = entry.required("file", source) else { continue };
         let Some(csv) = (files.read)(file.text) else {
-            let words = Words { title: format!("no file {}", file.text), cause: "not in the folder mapping".into(), fix: "add the file".into() };
+            let words = Words {
+                title: format!("no file {}", file.text),
+                cause: "not in the folder mapping".into(),
+                fix: "add the file".into(),
+            };
             source.report(Code::CW001, file.span.start, file.span, words);
             continue;
         };
@@ -151,7 +170,11 @@ impl Compiler<'_> {
     fn unused_hooks(&mut self, root: &Table<'_>) {
         for (name, _, used) in &self.hooks {
             if !used {
-                let words = Words { title: format!("hook {name} is not used"), cause: "no row names it".into(), fix: format!("remove {name:?} or use it") };
+                let words = Words {
+                    title: format!("hook {name} is not used"),
+                    cause: "no row names it".into(),
+                    fix: format!("remove {name:?} or use it"),
+                };
                 self.source.report(Code::CW024, root.key_span("hooks").start, root.key_span("hooks"), words);
             }
         }

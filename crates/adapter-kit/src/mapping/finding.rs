@@ -110,7 +110,10 @@ impl<'a> Source<'a> {
 
 /// The nearest of the known names, where it is near enough to be what was meant.
 pub(crate) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
-    nearest_of(name, known.iter().copied(), 1).first().map(|(_, n)| *n).filter(|n| distance(name, n) <= name.chars().count().max(3) / 2 + 1)
+    nearest_of(name, known.iter().copied(), 1)
+        .first()
+        .map(|(_, n)| *n)
+        .filter(|n| distance(name, n) <= name.chars().count().max(3) / 2 + 1)
 }
 
 /// The `count` nearest names with their distance, nearest first.

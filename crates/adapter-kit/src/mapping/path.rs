@@ -61,7 +61,11 @@ impl FromPath {
             let (name, end) = step(text, from, syntax)?;
             if attribute {
                 path.leaf = Leaf::Attribute(resolve(&name, from, syntax, true)?);
-                return if end == text.len() { Ok(path) } else { Err(PathError::Syntax { at: end, what: "an attribute ends a path" }) };
+                return if end == text.len() {
+                    Ok(path)
+                } else {
+                    Err(PathError::Syntax { at: end, what: "an attribute ends a path" })
+                };
             }
             path.steps.push(resolve(&name, from, syntax, false)?);
             if end == text.len() {
@@ -83,12 +87,17 @@ fn step(text: &str, at: usize, syntax: &FromSyntax<'_>) -> Result<(String, usize
     }
     let end = rest.find('/').map_or(text.len(), |i| at + i);
     let name = &text[at..end];
-    let bad = |c: char| if syntax.xml { !(c.is_alphanumeric() || "_-.:·".contains(c)) } else { "/'[]@=\"".contains(c) };
+    let bad =
+        |c: char| if syntax.xml { !(c.is_alphanumeric() || "_-.:·".contains(c)) } else { "/'[]@=\"".contains(c) };
     if name.is_empty() {
         return Err(PathError::Syntax { at, what: "an empty step" });
     }
     if let Some(i) = name.find(bad) {
-        let what = if syntax.xml { "no character of an element name" } else { "a key that holds a delimiter is quoted: '…'" };
+        let what = if syntax.xml {
+            "no character of an element name"
+        } else {
+            "a key that holds a delimiter is quoted: '…'"
+        };
         return Err(PathError::Syntax { at: at + i, what });
     }
     if syntax.xml && name.starts_with(|c: char| c.is_ascii_digit() || "-.".contains(c)) {
@@ -111,7 +120,10 @@ fn quoted(text: &str, at: usize) -> Result<(String, usize), PathError> {
             let end = at + 1 + i + 1;
             return match text.as_bytes().get(end) {
                 None | Some(b'/') if !key.is_empty() => Ok((key, end)),
-                _ => Err(PathError::Syntax { at: end.min(text.len().saturating_sub(1)), what: "after a quoted key comes / or the end" }),
+                _ => Err(PathError::Syntax {
+                    at: end.min(text.len().saturating_sub(1)),
+                    what: "after a quoted key comes / or the end",
+                }),
             };
         }
     }
@@ -162,7 +174,9 @@ impl ToPath {
                 None => (part, None),
                 Some((name, rest)) => match rest.strip_suffix(']') {
                     Some(selector) => (name, Some(selector)),
-                    None => return Err(PathError::Syntax { at: at + name.len(), what: "a bracket that is not closed" }),
+                    None => {
+                        return Err(PathError::Syntax { at: at + name.len(), what: "a bracket that is not closed" });
+                    }
                 },
             };
             check_member(name, at)?;
@@ -175,30 +189,15 @@ impl ToPath {
                         ToStep::Select { member: member.into(), value: value.into() }
                     }
                     _ => ToStep::Index(
-                        selector.parse().map_err(|_| PathError::Syntax { at: inside, what: "neither [0] nor [member=value]" })?,
+                        selector
+                            .parse()
+                            .map_err(|_| PathError::Syntax { at: inside, what: "neither [0] nor [member=value]" })?,
                     ),
                 });
             }
             at += part.len() + 1;
         }
         Ok(Self { steps, written: text.into() })
-    }
-
-    /// The path without selectors and positions: the key under which a schema knows it.
-    pub(crate) fn schema_path(&self) -> String {
-        let mut path = String::new();
-        for step in &self.steps {
-            match step {
-                ToStep::Member(name) => {
-                    if !path.is_empty() {
-                        path.push('.');
-                    }
-                    path.push_str(name);
-                }
-                _ => path.push_str("[]"),
-            }
-        }
-        path
     }
 }
 
@@ -241,14 +240,16 @@ mod tests {
         assert!(matches!(path.leaf, Leaf::Attribute(Name { namespace: None, .. })));
         assert_eq!(FromPath::parse(".", &syntax).expect("own").leaf, Leaf::Own);
         assert_eq!(FromPath::parse("A/q:B", &syntax), Err(PathError::Prefix { at: 2, prefix: "q".into() }));
-        assert_eq!(FromPath::parse("A/1b", &syntax), Err(PathError::Syntax { at: 2, what: "no first character of an element name" }));
+        assert_eq!(
+            FromPath::parse("A/1b", &syntax),
+            Err(PathError::Syntax { at: 2, what: "no first character of an element name" })
+        );
         assert!(FromPath::parse("@x/B", &syntax).is_err());
     }
 
     #[test]
     fn canonical_paths_select_list_elements_by_member_or_position() {
         let path = ToPath::parse("subjects[role=applicant].party.identifiers[0]").expect("path");
-        assert_eq!(path.schema_path(), "subjects[].party.identifiers[]");
         assert_eq!(path.steps.len(), 5);
         assert!(ToPath::parse("a..b").is_err());
         assert!(ToPath::parse("a[x]").is_err());

@@ -97,6 +97,20 @@ impl Trie {
 
 impl Node {
     fn new(name: Name, parent: NodeId, scope: usize, order: usize) -> Self {
-        Self { name, id: None, parent, children: Vec::new(), attributes: Vec::new(), by_id: Box::default(), scope, slot: 0, opens: None, claim: Claim::Parts, repeats: false, has_text: false, order }
+        Self {
+            name,
+            id: None,
+            parent,
+            children: Vec::new(),
+            attributes: Vec::new(),
+            by_id: Box::default(),
+            scope,
+            slot: 0,
+            opens: None,
+            claim: Claim::Parts,
+            repeats: false,
+            has_text: false,
+            order,
+        }
     }
 }

@@ -25,7 +25,8 @@ const CODECS: [(&str, &[&str]); 11] = [
 ];
 
 /// Every key that is an option of some codec.
-pub(super) const OPTIONS: [&str; 9] = ["lenient", "unit", "scale", "forms", "zone", "codes", "scheme", "on_bad", "write"];
+pub(super) const OPTIONS: [&str; 9] =
+    ["lenient", "unit", "scale", "forms", "zone", "codes", "scheme", "on_bad", "write"];
 
 /// UCUM units of quantities, and 亩.
 const UNITS: [&str; 14] = ["har", "m2", "km2", "mu", "m", "km", "m3", "kg", "g", "t", "L", "a", "d", "1"];
@@ -37,12 +38,17 @@ impl Compiler<'_> {
         let name = row.text("as", source).map_or("text", |t| t.text);
         let Some((_, options)) = CODECS.iter().find(|(n, _)| *n == name) else {
             let names: Vec<_> = CODECS.iter().map(|(n, _)| *n).collect();
-            let fix = nearest(name, &names).map_or_else(|| format!("codecs: {}", names.join(", ")), |n| format!("did you mean {n:?}?"));
+            let fix = nearest(name, &names)
+                .map_or_else(|| format!("codecs: {}", names.join(", ")), |n| format!("did you mean {n:?}?"));
             bad(source, row, "as", format!("unknown codec {name:?}"), fix);
             return None;
         };
         for option in OPTIONS.iter().filter(|o| row.has(o) && !options.contains(o)) {
-            let fix = if options.is_empty() { format!("{name} has no options") } else { format!("{name} knows {}", options.join(", ")) };
+            let fix = if options.is_empty() {
+                format!("{name} has no options")
+            } else {
+                format!("{name} knows {}", options.join(", "))
+            };
             bad(source, row, option, format!("{option} is no option of {name}"), fix);
         }
         match name {
@@ -62,7 +68,13 @@ impl Compiler<'_> {
 
     fn code(&mut self, row: &Table<'_>) -> Option<Codec> {
         let Some(name) = row.text("codes", &mut self.source) else {
-            bad(&mut self.source, row, "as", "code without codes".into(), "add codes = \"…\", a table of [codes]".into());
+            bad(
+                &mut self.source,
+                row,
+                "as",
+                "code without codes".into(),
+                "add codes = \"…\", a table of [codes]".into(),
+            );
             return None;
         };
         if let Some(table) = self.tables.iter().find(|t| &*t.name == name.text) {
@@ -70,7 +82,8 @@ impl Compiler<'_> {
         }
         let names: Vec<_> = self.tables.iter().map(|t| t.name.to_string()).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
-        let fix = nearest(name.text, &names).map_or_else(|| format!("add {} to [codes]", name.text), |n| format!("did you mean {n:?}?"));
+        let fix = nearest(name.text, &names)
+            .map_or_else(|| format!("add {} to [codes]", name.text), |n| format!("did you mean {n:?}?"));
         bad(&mut self.source, row, "codes", format!("no code table {:?}", name.text), fix);
         None
     }
@@ -89,7 +102,13 @@ fn lenient(row: &Table<'_>, source: &mut Source<'_>) -> Lenient {
             "fullwidth" => lenient.fullwidth = true,
             "leading-zero" => lenient.leading_zero = true,
             "plus" => lenient.plus = true,
-            other => bad(source, row, "lenient", format!("unknown lenience {other:?}"), "thousands, fullwidth, leading-zero, plus".into()),
+            other => bad(
+                source,
+                row,
+                "lenient",
+                format!("unknown lenience {other:?}"),
+                "thousands, fullwidth, leading-zero, plus".into(),
+            ),
         }
     }
     lenient
@@ -133,7 +152,13 @@ fn identifier(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
         "value" => Write::Value,
         "dashed" if scheme == Scheme::Organisation => Write::Dashed,
         other => {
-            bad(source, row, "write", format!("unknown form {other:?}"), "raw, value, or dashed for cn.organisation".into());
+            bad(
+                source,
+                row,
+                "write",
+                format!("unknown form {other:?}"),
+                "raw, value, or dashed for cn.organisation".into(),
+            );
             return None;
         }
     };
@@ -160,7 +185,9 @@ fn forms(row: &Table<'_>, source: &mut Source<'_>, usual: &str, time: bool) -> O
         }
     }
     for (i, form) in forms.iter().enumerate() {
-        let conflict = forms[..i].iter().find_map(|earlier| form.conflict(earlier).or_else(|| earlier.conflict(form)).map(|text| (earlier, text)));
+        let conflict = forms[..i]
+            .iter()
+            .find_map(|earlier| form.conflict(earlier).or_else(|| earlier.conflict(form)).map(|text| (earlier, text)));
         if let (Some((earlier, text)), Some(Text { span, .. })) = (conflict, texts.get(i)) {
             let words = Words {
                 title: format!("{} and {} read one text as two days", earlier.written, form.written),

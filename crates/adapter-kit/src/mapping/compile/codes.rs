@@ -32,7 +32,11 @@ pub(super) fn read(entry: Entry, csv: &str, findings: &mut Vec<Finding>) -> Code
         if i == 0 {
             let header = line.trim_start_matches('\u{FEFF}');
             if header.split(',').ne(COLUMNS) {
-                let words = Words { title: "header of a code table".into(), cause: "columns differ".into(), fix: format!("write {}", COLUMNS.join(",")) };
+                let words = Words {
+                    title: "header of a code table".into(),
+                    cause: "columns differ".into(),
+                    fix: format!("write {}", COLUMNS.join(",")),
+                };
                 source.report(Code::CW001, span.start, span, words);
             }
             continue;
@@ -40,7 +44,8 @@ pub(super) fn read(entry: Entry, csv: &str, findings: &mut Vec<Finding>) -> Code
         match code_line(&cells, i + 1) {
             Ok(line) => lines.push((line, span)),
             Err(cause) => {
-                let words = Words { title: "line of a code table".into(), cause, fix: format!("write {}", COLUMNS.join(",")) };
+                let words =
+                    Words { title: "line of a code table".into(), cause, fix: format!("write {}", COLUMNS.join(",")) };
                 source.report(Code::CW001, span.start, span, words);
             }
         }
@@ -91,7 +96,15 @@ fn code_line(cells: &[String], line: usize) -> Result<CodeLine, String> {
         other => return Err(format!("direction {other:?} is not in, out or both")),
     };
     let partner = (!partner.is_empty()).then(|| partner.as_str().into());
-    Ok(CodeLine { legacy: legacy.as_str().into(), canonical: canonical.as_str().into(), from: day(from)?, to: day(to)?, partner, way, line })
+    Ok(CodeLine {
+        legacy: legacy.as_str().into(),
+        canonical: canonical.as_str().into(),
+        from: day(from)?,
+        to: day(to)?,
+        partner,
+        way,
+        line,
+    })
 }
 
 type Placed = (CodeLine, std::ops::Range<usize>);
@@ -105,9 +118,17 @@ fn check(lines: &[Placed], source: &mut Source<'_>) {
             let same_in = a.legacy == b.legacy && a.way != Way::Out && b.way != Way::Out;
             let same_out = a.canonical == b.canonical && a.way != Way::In && b.way != Way::In;
             let (code, title, fix) = if same_in {
-                (Code::CW020, format!("{:?} has two meanings on one day", a.legacy), "end one line with `to` on the day the other begins")
+                (
+                    Code::CW020,
+                    format!("{:?} has two meanings on one day", a.legacy),
+                    "end one line with `to` on the day the other begins",
+                )
             } else if same_out {
-                (Code::CW021, format!("{:?} can be written two ways", a.canonical), "give one of the lines direction in")
+                (
+                    Code::CW021,
+                    format!("{:?} can be written two ways", a.canonical),
+                    "give one of the lines direction in",
+                )
             } else {
                 continue;
             };

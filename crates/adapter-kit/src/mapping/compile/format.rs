@@ -21,7 +21,11 @@ pub(super) fn read(root: &Table<'_>, source: &mut Source<'_>) -> Format {
         unmapped: Policy::Keep,
     };
     let Some(table) = root.table("format", source) else {
-        let words = Words { title: "[format] is missing".into(), cause: "kind and encodings are needed".into(), fix: "add [format]".into() };
+        let words = Words {
+            title: "[format] is missing".into(),
+            cause: "kind and encodings are needed".into(),
+            fix: "add [format]".into(),
+        };
         source.report(Code::CW001, 0, 0..1, words);
         return usual;
     };
@@ -51,7 +55,8 @@ pub(super) fn read(root: &Table<'_>, source: &mut Source<'_>) -> Format {
         namespaces: namespaces.into_iter().map(|(prefix, uri)| (prefix.text.to_owned(), uri.text.to_owned())).collect(),
         residual: choice(&table, "residual", &policies, source).unwrap_or(Policy::Keep),
         blank: choice(&table, "blank", &blanks, source).unwrap_or(Blank::Absent),
-        unmapped: choice(&table, "on_unmapped", &[("note", Policy::Keep), ("refuse", Policy::Refuse)], source).unwrap_or(Policy::Keep),
+        unmapped: choice(&table, "on_unmapped", &[("note", Policy::Keep), ("refuse", Policy::Refuse)], source)
+            .unwrap_or(Policy::Keep),
     }
 }
 
@@ -69,13 +74,19 @@ fn encoding(text: &Text<'_>, source: &mut Source<'_>) -> Option<Encoding> {
 }
 
 /// One of a few words.
-pub(super) fn choice<T: Copy>(table: &Table<'_>, key: &str, choices: &[(&str, T)], source: &mut Source<'_>) -> Option<T> {
+pub(super) fn choice<T: Copy>(
+    table: &Table<'_>,
+    key: &str,
+    choices: &[(&str, T)],
+    source: &mut Source<'_>,
+) -> Option<T> {
     let text = table.text(key, source)?;
     let found = choices.iter().find(|(word, _)| *word == text.text).map(|(_, value)| *value);
     if found.is_none() {
         let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
         let fix = nearest(text.text, &words).map_or_else(|| words.join(", "), |near| format!("did you mean {near:?}?"));
-        let words = Words { title: format!("{key} is {:?}", text.text), cause: format!("known: {}", words.join(", ")), fix };
+        let words =
+            Words { title: format!("{key} is {:?}", text.text), cause: format!("known: {}", words.join(", ")), fix };
         source.report(Code::CW001, table.span.start, text.span, words);
     }
     found

@@ -14,15 +14,32 @@ use super::table::{Table, Text};
 use crate::read::Kind;
 use crate::refusal::Code;
 
-const KEYS: [&str; 12] =
-    ["name", "root", "each", "yields", "type", "typeVersion", "language", "match", "direction", "items", "spelling", "rows"];
+const KEYS: [&str; 12] = [
+    "name",
+    "root",
+    "each",
+    "yields",
+    "type",
+    "typeVersion",
+    "language",
+    "match",
+    "direction",
+    "items",
+    "spelling",
+    "rows",
+];
 
 impl Compiler<'_> {
     pub(super) fn message(&mut self, table: &Table<'_>) -> Option<Message> {
         table.only(&KEYS, &mut self.source);
         let name = table.required("name", &mut self.source)?;
         let root = self.root(table);
-        let yields = [("document", Yields::Document), ("question", Yields::Question), ("case-report", Yields::CaseReport), ("feedback", Yields::Feedback)];
+        let yields = [
+            ("document", Yields::Document),
+            ("question", Yields::Question),
+            ("case-report", Yields::CaseReport),
+            ("feedback", Yields::Feedback),
+        ];
         let yields = choice(table, "yields", &yields, &mut self.source).unwrap_or(Yields::Document);
         let directions = [("both", Direction::Both), ("in", Direction::In), ("out", Direction::Out)];
         let direction = choice(table, "direction", &directions, &mut self.source).unwrap_or(Direction::Both);
@@ -65,13 +82,17 @@ impl Compiler<'_> {
     fn root(&mut self, table: &Table<'_>) -> Option<Name> {
         if self.format.kind == Kind::Json {
             if table.has("root") {
-                let words = Words { title: "root in JSON".into(), cause: "a JSON message has no root name".into(), fix: "remove it; use match".into() };
+                let words = Words {
+                    title: "root in JSON".into(),
+                    cause: "a JSON message has no root name".into(),
+                    fix: "remove it; use match".into(),
+                };
                 self.source.report(Code::CW001, table.span.start, table.key_span("root"), words);
             }
             return None;
         }
         let text = table.required("root", &mut self.source)?;
-        let path = self.from_path(&text, table.span.start)?;
+        let path = self.read_source(&text, table.span.start)?;
         path.steps.into_iter().next()
     }
 
@@ -82,7 +103,11 @@ impl Compiler<'_> {
         let text = table.required("type", &mut self.source)?;
         let parsed = text.text.parse().ok();
         if parsed.is_none() {
-            let words = Words { title: format!("type {:?}", text.text), cause: "no document type".into(), fix: "3 to 64 of a-z 0-9 and -".into() };
+            let words = Words {
+                title: format!("type {:?}", text.text),
+                cause: "no document type".into(),
+                fix: "3 to 64 of a-z 0-9 and -".into(),
+            };
             self.source.report(Code::CW001, table.span.start, text.span, words);
         }
         parsed
@@ -100,8 +125,13 @@ impl Compiler<'_> {
             let span = version.map_or_else(|| table.key_span("type"), |t| t.span);
             let known: Vec<_> = catalogue.types().map(|t| t.manifest().id.to_string()).collect();
             let known: Vec<_> = known.iter().map(String::as_str).collect();
-            let fix = nearest(document_type.as_str(), &known).map_or_else(|| known.join(", "), |n| format!("did you mean {n:?}?"));
-            let words = Words { title: format!("document type {document_type} is not in the catalogue"), cause: "no such type or version".into(), fix };
+            let fix = nearest(document_type.as_str(), &known)
+                .map_or_else(|| known.join(", "), |n| format!("did you mean {n:?}?"));
+            let words = Words {
+                title: format!("document type {document_type} is not in the catalogue"),
+                cause: "no such type or version".into(),
+                fix,
+            };
             self.source.report(Code::CW004, table.span.start, span, words);
             return None;
         };
@@ -112,7 +142,7 @@ impl Compiler<'_> {
     fn skeleton(&mut self, table: &Table<'_>, root: Option<Name>) -> Building {
         let nameless = Name { namespace: None, local: "".into(), written: "".into() };
         let mut building = Building::new(Trie::new(root.unwrap_or(nameless)));
-        let each = table.text("each", &mut self.source).and_then(|text| self.from_path(&text, table.span.start));
+        let each = table.text("each", &mut self.source).and_then(|text| self.read_source(&text, table.span.start));
         building.scopes = vec![Scope::default(), Scope { parent: Some(ROOT_SCOPE), ..Scope::default() }];
         let Some(each) = each.filter(|path| path.leaf == Leaf::Own && !path.steps.is_empty()) else {
             building.place_root(DOCUMENT_SCOPE);
@@ -170,7 +200,7 @@ impl Compiler<'_> {
                 continue;
             };
             let path = Text { text: path.trim(), span: text.span.clone() };
-            if let Some(path) = self.from_path(&path, row) {
+            if let Some(path) = self.read_source(&path, row) {
                 found.push((path, test));
             }
         }
@@ -178,7 +208,7 @@ impl Compiler<'_> {
     }
 
     /// Reads a source path; a finding where it cannot be read.
-    pub(super) fn from_path(&mut self, text: &Text<'_>, row: usize) -> Option<FromPath> {
+    pub(super) fn read_source(&mut self, text: &Text<'_>, row: usize) -> Option<FromPath> {
         use super::super::path::PathError;
         let syntax = FromSyntax { xml: self.format.kind == Kind::Xml, namespaces: &self.format.namespaces };
         let error = match FromPath::parse(text.text, &syntax) {
@@ -191,7 +221,11 @@ impl Compiler<'_> {
         };
         match error {
             PathError::Syntax { at, what } => {
-                let words = Words { title: format!("path {:?} cannot be read", text.text), cause: what.into(), fix: "A/B, A/@x, @x or .".into() };
+                let words = Words {
+                    title: format!("path {:?} cannot be read", text.text),
+                    cause: what.into(),
+                    fix: "A/B, A/@x, @x or .".into(),
+                };
                 self.source.report(Code::CW002, row, within(at), words);
             }
             PathError::Prefix { at, prefix } => {
@@ -222,7 +256,8 @@ impl Compiler<'_> {
                         fix: "add match to both, on one path with different values".into(),
                     };
                     let tables = root.tables("message", &mut self.source);
-                    let span = tables.get(i).map_or(0..1, |t| t.key_span(if t.has("match") { "match" } else { "name" }));
+                    let span =
+                        tables.get(i).map_or(0..1, |t| t.key_span(if t.has("match") { "match" } else { "name" }));
                     self.source.report(Code::CW012, span.start, span, words);
                 }
             }

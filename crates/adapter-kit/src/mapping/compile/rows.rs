@@ -8,9 +8,7 @@ use toml::de::DeValue;
 use super::super::finding::{Words, nearest};
 use super::super::path::{FromPath, Leaf, Name, PathError, ToPath};
 use super::super::trie::{Claim, NodeId, Trie};
-use super::super::{
-    Condition, ContextValue, Field, OneWay, Row, RowKind, Scope, Slot, SlotRef, Test,
-};
+use super::super::{Condition, ContextValue, Field, OneWay, Row, RowKind, Scope, Slot, SlotRef, Test};
 use super::Compiler;
 use super::codec::OPTIONS;
 use super::format::choice;
@@ -19,8 +17,8 @@ use crate::codec::{Codec, CodecContext};
 use crate::refusal::Code;
 
 const KEYS: [&str; 19] = [
-    "from", "to", "each", "rows", "as", "required", "default", "context", "set", "value", "reason", "const", "when", "keep",
-    "ignore", "one_way", "hook", "cdata", "single",
+    "from", "to", "each", "rows", "as", "required", "default", "context", "set", "value", "reason", "const", "when",
+    "keep", "ignore", "one_way", "hook", "cdata", "single",
 ];
 
 /// A message under construction.
@@ -48,7 +46,14 @@ pub(crate) struct RowPlace {
 
 impl Building {
     pub(super) fn new(trie: Trie) -> Self {
-        Self { message: String::new(), trie, scopes: Vec::new(), rows: Vec::new(), places: Vec::new(), conditions: Vec::new() }
+        Self {
+            message: String::new(),
+            trie,
+            scopes: Vec::new(),
+            rows: Vec::new(),
+            places: Vec::new(),
+            conditions: Vec::new(),
+        }
     }
 
     pub(super) fn place_root(&mut self, scope: usize) {
@@ -106,7 +111,7 @@ impl Compiler<'_> {
         table.only(&known, &mut self.source);
         let from = table.text(if table.has("each") { "each" } else { "from" }, &mut self.source);
         let to = table.text(if table.has("set") { "set" } else { "to" }, &mut self.source);
-        let to = to.and_then(|text| Some((self.to_path(&text, table.span.start)?, text.span)));
+        let to = to.and_then(|text| Some((self.read_target(&text, table.span.start)?, text.span)));
         let frame = Frame { table, scope, from, to };
         let when = table.text("when", &mut self.source);
         if table.has("set") {
@@ -114,11 +119,15 @@ impl Compiler<'_> {
                 push(building, self, &frame, kind, None);
             }
         } else if let Some(from) = &frame.from {
-            let Some(path) = self.from_path(from, table.span.start) else { return };
+            let Some(path) = self.read_source(from, table.span.start) else { return };
             let Some(node) = self.locate(building, &frame, &path) else { return };
-            self.from_row(building, &frame, &path, node);
+            self.source_row(building, &frame, (&path, node));
         } else {
-            self.report(&frame, Code::CW001, "row without from, each or set", "a row takes something or sets something", "add from = \"…\"");
+            self.report(
+                &frame,
+                Code::CW001,
+                ("row without from, each or set", "a row takes something or sets something", "add from = \"…\""),
+            );
         }
         // A group pushes its own rows behind itself, a refused row pushes none: the row is found by its place.
         let place = self.source.place(table.span.start);
@@ -128,18 +137,22 @@ impl Compiler<'_> {
         }
     }
 
-    fn report(&mut self, frame: &Frame<'_>, code: Code, title: &str, cause: &str, fix: &str) {
+    fn report(&mut self, frame: &Frame<'_>, code: Code, (title, cause, fix): (&str, &str, &str)) {
         let span = frame.from.as_ref().map_or(frame.table.span.start..frame.table.span.start + 1, |f| f.span.clone());
         let words = Words { title: title.into(), cause: cause.into(), fix: fix.into() };
         self.source.report(code, frame.table.span.start, span, words);
     }
 
-    fn to_path(&mut self, text: &Text<'_>, row: usize) -> Option<ToPath> {
+    fn read_target(&mut self, text: &Text<'_>, row: usize) -> Option<ToPath> {
         match ToPath::parse(text.text) {
             Ok(path) => Some(path),
             Err(PathError::Syntax { at, what }) => {
                 let span = text.span.start + 1 + at..text.span.end.saturating_sub(1).max(text.span.start + 2 + at);
-                let words = Words { title: format!("path {:?} cannot be read", text.text), cause: what.into(), fix: "a.b, a[0].b or a[member=value].b".into() };
+                let words = Words {
+                    title: format!("path {:?} cannot be read", text.text),
+                    cause: what.into(),
+                    fix: "a.b, a[0].b or a[member=value].b".into(),
+                };
                 self.source.report(Code::CW002, row, span, words);
                 None
             }
@@ -163,12 +176,16 @@ impl Compiler<'_> {
             if child.is_some() && found.claim != Claim::Parts {
                 let (Claim::Keep(by) | Claim::Ignore(by)) = found.claim else { return None };
                 let cause = format!("line {} takes {} whole", building.rows[by].line, found.name.written);
-                self.report(frame, Code::CW009, "row is never reached", &cause, "drop one of the rows");
+                self.report(frame, Code::CW009, ("row is never reached", &cause, "drop one of the rows"));
                 return None;
             }
             if child.is_some() && found.opens.is_some() && !(last && frame.table.has("each")) {
                 let cause = format!("{} repeats", found.name.written);
-                self.report(frame, Code::CW008, "path through a list", &cause, "put the row into the rows of its group");
+                self.report(
+                    frame,
+                    Code::CW008,
+                    ("path through a list", &cause, "put the row into the rows of its group"),
+                );
                 return None;
             }
             if child.is_none() && row < found.order {
@@ -178,10 +195,11 @@ impl Compiler<'_> {
         Some(node)
     }
 
-    fn from_row(&mut self, building: &mut Building, frame: &Frame<'_>, path: &FromPath, node: NodeId) {
+    fn source_row(&mut self, building: &mut Building, frame: &Frame<'_>, source: (&FromPath, NodeId)) {
+        let (path, node) = source;
         let table = frame.table;
         if let Some(key) = ["keep", "ignore"].into_iter().find(|key| table.has(key)) {
-            return self.claim(building, frame, path, node, key);
+            return self.claim(building, frame, source, key);
         }
         if table.has("each") {
             return self.group(building, frame, node);
@@ -194,7 +212,11 @@ impl Compiler<'_> {
         } else if frame.to.is_some() {
             self.field(frame, at)
         } else {
-            self.report(frame, Code::CW001, "row does nothing", "no to, keep, const or context", "add to = \"…\" or keep = \"why\"");
+            self.report(
+                frame,
+                Code::CW001,
+                ("row does nothing", "no to, keep, const or context", "add to = \"…\" or keep = \"why\""),
+            );
             None
         };
         let Some(kind) = kind else { return };
@@ -205,10 +227,14 @@ impl Compiler<'_> {
         push(building, self, frame, kind, Some((node, path.absolute)));
     }
 
-    fn claim(&mut self, building: &mut Building, frame: &Frame<'_>, path: &FromPath, node: NodeId, key: &str) {
+    fn claim(&mut self, building: &mut Building, frame: &Frame<'_>, (path, node): (&FromPath, NodeId), key: &str) {
         let reason = frame.table.text(key, &mut self.source).map_or("", |t| t.text);
         if reason.trim().is_empty() {
-            self.report(frame, Code::CW017, &format!("{key} without a reason"), "people will ask why", &format!("write {key} = \"why\""));
+            self.report(
+                frame,
+                Code::CW017,
+                (&format!("{key} without a reason"), "people will ask why", &format!("write {key} = \"why\"")),
+            );
         }
         let row = building.rows.len();
         let at = match path.leaf {
@@ -218,7 +244,11 @@ impl Compiler<'_> {
                     building.trie.nodes[node].claim = whole;
                     building.trie.nodes[node].repeats = frame.table.has("each");
                 } else {
-                    self.report(frame, Code::CW009, "element is taken whole and in parts", "rows above take parts of it", "drop one of the rows");
+                    self.report(
+                        frame,
+                        Code::CW009,
+                        ("element is taken whole and in parts", "rows above take parts of it", "drop one of the rows"),
+                    );
                 }
                 None
             }
@@ -233,11 +263,21 @@ impl Compiler<'_> {
     }
 
     fn group(&mut self, building: &mut Building, frame: &Frame<'_>, node: NodeId) {
-        let Some((to, _)) = frame.to.clone().filter(|(to, _)| matches!(to.steps.last(), Some(super::super::path::ToStep::Member(_)))) else {
-            return self.report(frame, Code::CW008, "group without a list", "to must name a list", "add to = \"list\"");
+        let Some((to, _)) =
+            frame.to.clone().filter(|(to, _)| matches!(to.steps.last(), Some(super::super::path::ToStep::Member(_))))
+        else {
+            return self.report(
+                frame,
+                Code::CW008,
+                ("group without a list", "to must name a list", "add to = \"list\""),
+            );
         };
         if building.trie.nodes[node].opens.is_some() || !building.trie.nodes[node].children.is_empty() {
-            return self.report(frame, Code::CW007, "element repeats twice", "another row takes it", "drop one of the rows");
+            return self.report(
+                frame,
+                Code::CW007,
+                ("element repeats twice", "another row takes it", "drop one of the rows"),
+            );
         }
         let scope = building.scopes.len();
         let slots = vec![Slot { node, attribute: None, rows: Vec::new(), path: "".into() }];
@@ -258,13 +298,21 @@ impl Compiler<'_> {
             Some(DeValue::Boolean(truth)) => Value::from(*truth),
             Some(DeValue::Integer(int)) => Value::from(i64::from_str_radix(int.as_str(), int.radix()).ok()?),
             _ => {
-                self.report(frame, Code::CW001, "set without a value", "a string, a whole number, true or false", "add value = …");
+                self.report(
+                    frame,
+                    Code::CW001,
+                    ("set without a value", "a string, a whole number, true or false", "add value = …"),
+                );
                 return None;
             }
         };
         let reason = frame.table.text("reason", &mut self.source).map_or("", |t| t.text);
         if reason.trim().is_empty() {
-            self.report(frame, Code::CW017, "set without a reason", "these are not the department's words", "add reason = \"why\"");
+            self.report(
+                frame,
+                Code::CW017,
+                ("set without a reason", "these are not the department's words", "add reason = \"why\""),
+            );
         }
         let (to, _) = frame.to.clone()?;
         Some(RowKind::Set { to, value })
@@ -282,10 +330,18 @@ impl Compiler<'_> {
     }
 
     fn context(&mut self, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
-        let values = [("message-number", ContextValue::MessageNumber), ("time", ContextValue::Time), ("partner", ContextValue::Partner)];
+        let values = [
+            ("message-number", ContextValue::MessageNumber),
+            ("time", ContextValue::Time),
+            ("partner", ContextValue::Partner),
+        ];
         let what = choice(frame.table, "context", &values, &mut self.source)?;
         if frame.to.is_some() {
-            self.report(frame, Code::CW001, "context row with to", "a context value has no canonical place", "remove to");
+            self.report(
+                frame,
+                Code::CW001,
+                ("context row with to", "a context value has no canonical place", "remove to"),
+            );
         }
         let codec = self.codec(frame.table)?;
         Some(RowKind::Context { at, what, codec })
@@ -304,9 +360,14 @@ impl Compiler<'_> {
         if let Some(default) = default.as_ref().filter(|_| hook.is_none()) {
             self.passes(frame, &codec, default);
         }
-        let mut one_way = choice(table, "one_way", &[("decode", OneWay::Decode), ("encode", OneWay::Encode)], &mut self.source);
+        let mut one_way =
+            choice(table, "one_way", &[("decode", OneWay::Decode), ("encode", OneWay::Encode)], &mut self.source);
         if one_way.is_some() && table.text("reason", &mut self.source).is_none_or(|t| t.text.trim().is_empty()) {
-            self.report(frame, Code::CW017, "one_way without a reason", "the other direction loses this", "add reason = \"why\"");
+            self.report(
+                frame,
+                Code::CW017,
+                ("one_way without a reason", "the other direction loses this", "add reason = \"why\""),
+            );
         }
         if hook.is_some_and(|hook| !self.hooks[hook].1.can_encode()) {
             one_way = Some(OneWay::Decode);
@@ -323,8 +384,10 @@ impl Compiler<'_> {
             Some(hook) => self.hooks[hook].2 = true,
             None => {
                 let names: Vec<_> = self.hooks.iter().map(|(n, ..)| n.as_str()).collect();
-                let fix = nearest(name.text, &names).map_or_else(|| format!("add {:?} to hooks", name.text), |n| format!("did you mean {n:?}?"));
-                let words = Words { title: format!("hook {} is not known", name.text), cause: "not in hooks".into(), fix };
+                let fix = nearest(name.text, &names)
+                    .map_or_else(|| format!("add {:?} to hooks", name.text), |n| format!("did you mean {n:?}?"));
+                let words =
+                    Words { title: format!("hook {} is not known", name.text), cause: "not in hooks".into(), fix };
                 self.source.report(Code::CW024, frame.table.span.start, name.span.clone(), words);
             }
         }
@@ -374,7 +437,13 @@ impl Compiler<'_> {
     }
 }
 
-fn push(building: &mut Building, compiler: &Compiler<'_>, frame: &Frame<'_>, kind: RowKind, node: Option<(NodeId, bool)>) {
+fn push(
+    building: &mut Building,
+    compiler: &Compiler<'_>,
+    frame: &Frame<'_>,
+    kind: RowKind,
+    node: Option<(NodeId, bool)>,
+) {
     let table = frame.table;
     let (line, column) = compiler.source.place(table.span.start);
     let row = building.rows.len();

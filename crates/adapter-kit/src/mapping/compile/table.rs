@@ -54,7 +54,11 @@ impl<'t> Table<'t> {
                 Some(near) => format!("did you mean {near:?}?"),
                 None => format!("known here: {}", known.join(", ")),
             };
-            let words = Words { title: format!("unknown key {:?}", key.get_ref()), cause: "not a key of this table".into(), fix };
+            let words = Words {
+                title: format!("unknown key {:?}", key.get_ref()),
+                cause: "not a key of this table".into(),
+                fix,
+            };
             source.report(Code::CW001, self.span.start, key.span(), words);
         }
     }
@@ -62,7 +66,11 @@ impl<'t> Table<'t> {
     fn wrong(&self, key: &str, expected: &str, source: &mut Source<'_>) {
         let span = self.get(key).map_or(self.span.clone(), Spanned::span);
         let found = self.get(key).map_or("nothing", |v| v.get_ref().type_str());
-        let words = Words { title: format!("{key} is {found}"), cause: format!("{expected} is expected"), fix: format!("write {key} as {expected}") };
+        let words = Words {
+            title: format!("{key} is {found}"),
+            cause: format!("{expected} is expected"),
+            fix: format!("write {key} as {expected}"),
+        };
         source.report(Code::CW001, self.span.start, span, words);
     }
 
@@ -77,7 +85,11 @@ impl<'t> Table<'t> {
 
     pub(super) fn required(&self, key: &str, source: &mut Source<'_>) -> Option<Text<'t>> {
         if !self.has(key) {
-            let words = Words { title: format!("{key} is missing"), cause: "this table needs it".into(), fix: format!("add {key} = \"…\"") };
+            let words = Words {
+                title: format!("{key} is missing"),
+                cause: "this table needs it".into(),
+                fix: format!("add {key} = \"…\""),
+            };
             source.report(Code::CW001, self.span.start, self.span.start..self.span.start + 1, words);
         }
         self.text(key, source)
@@ -103,7 +115,10 @@ impl<'t> Table<'t> {
     pub(super) fn texts(&self, key: &str, source: &mut Source<'_>) -> Vec<Text<'t>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let texts = value.get_ref().as_array().map(|items| {
-            items.iter().map(|item| item.get_ref().as_str().map(|text| Text { text, span: item.span() })).collect::<Option<Vec<_>>>()
+            items
+                .iter()
+                .map(|item| item.get_ref().as_str().map(|text| Text { text, span: item.span() }))
+                .collect::<Option<Vec<_>>>()
         });
         texts.flatten().unwrap_or_else(|| {
             self.wrong(key, "an array of strings", source);
@@ -121,7 +136,8 @@ impl<'t> Table<'t> {
 
     pub(super) fn tables(&self, key: &str, source: &mut Source<'_>) -> Vec<Table<'t>> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let tables = value.get_ref().as_array().and_then(|items| items.iter().map(Self::of).collect::<Option<Vec<_>>>());
+        let tables =
+            value.get_ref().as_array().and_then(|items| items.iter().map(Self::of).collect::<Option<Vec<_>>>());
         tables.unwrap_or_else(|| {
             self.wrong(key, "an array of tables", source);
             Vec::new()
