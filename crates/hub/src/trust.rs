@@ -19,6 +19,7 @@ use crate::hub::Hub;
 use crate::refusal::Refusal;
 
 pub(crate) use keyring::Keyring;
+pub(crate) use lists::status_entry;
 pub use roots::{Roots, RootsError};
 pub use setup::SetUpError;
 pub(crate) use setup::pending;

@@ -8,8 +8,8 @@ use document::{
     Additions, Date, DepartmentId, Document, DocumentDraft, DocumentId, Finding, Identifier, Scheme, complete,
 };
 use model::Department;
+use seal::Inspection;
 use seal::facts::{MandateQuestion, dates_to_ask};
-use seal::jws::SealedDocument;
 use store::change::CaseKey;
 
 use super::Work;
@@ -21,7 +21,7 @@ pub(super) enum Issued {
     /// To be sealed with a hosted key.
     Draft { document: Box<Document>, issuer: DepartmentId, origin: Option<Origin> },
     /// Sealed by its department.
-    Brought { document: Box<Document>, issuer: DepartmentId, sealed: SealedDocument },
+    Brought { document: Box<Document>, issuer: DepartmentId, inspection: Box<Inspection> },
 }
 
 impl Issued {
@@ -41,7 +41,7 @@ impl Work<'_> {
                 self.issuer_was_competent(&document, &issuer)?;
                 Ok(Issued::Draft { document: Box::new(document), issuer, origin })
             }
-            Record::Sealed(bytes) => self.brought(bytes.to_vec()),
+            Record::Sealed(bytes) => self.brought(&bytes),
         }
     }
 
@@ -134,10 +134,9 @@ impl Work<'_> {
     }
 
     /// A document with the seal of its department: its form here, its verdict when it would be sealed.
-    fn brought(&self, bytes: Vec<u8>) -> Result<Issued, Refusal> {
-        let inspection = seal::inspect(&bytes, self.hub.catalogue());
-        let invalid = || self.seal_invalid(&bytes);
-        let document = inspection.document().ok_or_else(invalid)?.clone();
+    fn brought(&self, bytes: &[u8]) -> Result<Issued, Refusal> {
+        let inspection = seal::inspect(bytes, self.hub.catalogue());
+        let Some(document) = inspection.document().cloned() else { return Err(self.seal_invalid(inspection)) };
         if is_classified(document.tree()) {
             return Err(classified());
         }
@@ -146,13 +145,12 @@ impl Work<'_> {
             return Err(issuer_is_sender());
         }
         document.admit(self.at, self.hub.catalogue()).map_err(found)?;
-        let sealed = SealedDocument::read(bytes.clone()).map_err(|_| invalid())?;
-        Ok(Issued::Brought { document: Box::new(document), issuer, sealed })
+        Ok(Issued::Brought { document: Box::new(document), issuer, inspection: Box::new(inspection) })
     }
 
     /// What bytes say that hold no sealed document that could be read.
-    fn seal_invalid(&self, bytes: &[u8]) -> Refusal {
-        let conclusion = seal::conclude(seal::inspect(bytes, self.hub.catalogue()), &seal::Facts::default(), self.at);
+    fn seal_invalid(&self, inspection: Inspection) -> Refusal {
+        let conclusion = seal::conclude(inspection, &seal::Facts::default(), self.at);
         let report = conclusion.report().to_json();
         Refusal::new(Code::SealInvalid, "The body is not a sealed document that can be read.")
             .with(Evidence::Report(report))

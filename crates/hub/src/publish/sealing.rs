@@ -6,12 +6,11 @@ use document::{DepartmentId, Digest, Document, Timestamp};
 use model::Principal;
 use seal::Needs;
 use seal::facts::{ChainCache, Inclusion, Mandates, Status};
-use seal::jws::SealedDocument;
 use seal::key::Use;
 use seal::lists::{Standing, StatusBody, Trust};
 use seal::report::{Axis, AxisResult, Report};
 use seal::x509::Crl;
-use seal::{Conclusion, Verified};
+use seal::{Conclusion, Inspection, Verified};
 
 use super::Work;
 use super::intake::Origin;
@@ -30,14 +29,14 @@ impl Work<'_> {
     pub(super) async fn seal(&self, issued: Issued) -> Result<Sealed, Refusal> {
         match issued {
             Issued::Draft { document, issuer, origin } => {
-                let sealed = self.seal_for(&document, &issuer)?;
-                let document = match self.verdict(&sealed).await? {
+                let inspection = self.seal_for(*document, &issuer)?;
+                let document = match self.verdict(inspection).await? {
                     Conclusion::Verified(verified) => verified,
                     Conclusion::Report(report) => return Err(own_seal_fails(&report, &issuer)),
                 };
                 Ok(Sealed { document, issuer, origin })
             }
-            Issued::Brought { issuer, sealed, .. } => match self.verdict(&sealed).await? {
+            Issued::Brought { issuer, inspection, .. } => match self.verdict(*inspection).await? {
                 Conclusion::Verified(document) => Ok(Sealed { document, issuer, origin: None }),
                 Conclusion::Report(report) => {
                     let detail = "The seal does not pass; the report says why.";
@@ -48,31 +47,29 @@ impl Work<'_> {
     }
 
     /// Seals with the issuer's hosted key, under its own word that names type and channel on this day.
-    fn seal_for(&self, document: &Document, issuer: &DepartmentId) -> Result<SealedDocument, Refusal> {
-        let r#type = &document.envelope().r#type;
+    fn seal_for(&self, document: Document, issuer: &DepartmentId) -> Result<Inspection, Refusal> {
+        let r#type = document.envelope().r#type.clone();
         let channel = match &self.publication.principal {
             Principal::Department { channel, .. } => *channel,
             Principal::Public => None,
         };
         let department = self.directory.department(issuer);
-        let authorised = department.and_then(|department| department.sealing_for(r#type, channel, self.at.date()));
+        let authorised = department.and_then(|department| department.sealing_for(&r#type, channel, self.at.date()));
         if authorised.is_none() {
             let detail =
                 format!("Department {issuer} has not authorised the hub to seal {type} that comes over this channel.");
             return Err(Refusal::new(Code::SealingNotAuthorised, detail));
         }
         let key = self.directory.keys().sealing_key(issuer, Use::Seal, self.at, self.hub.master())?;
-        seal::seal_document(document, key.as_ref(), self.at).map_err(|error| {
+        seal::issue(document, &key, self.at).map_err(|error| {
             tracing::error!(error.code = Code::KeyUnavailable.name(), department.id = %issuer, "a document was not sealed: {error}");
             Refusal::new(Code::KeyUnavailable, "The document could not be sealed.")
         })
     }
 
     /// What recognition says of the seal now, taking the document for one that stands: the status axis apart.
-    async fn verdict(&self, sealed: &SealedDocument) -> Result<Conclusion, Refusal> {
-        let facts = BeforeIssue(self.hub.facts());
-        let inspection = seal::inspect(sealed.as_bytes(), self.hub.catalogue());
-        judge(inspection, &facts, self.at).await
+    async fn verdict(&self, inspection: Inspection) -> Result<Conclusion, Refusal> {
+        judge(inspection, &BeforeIssue(self.hub.facts()), self.at).await
     }
 }
 

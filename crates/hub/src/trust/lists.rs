@@ -84,7 +84,8 @@ pub(super) fn replace(directory: &Directory, name: &str, body: Vec<u8>) -> Recor
     RecordWrite { kind: RecordKind::TrustFile, id: name.to_owned(), replaces, body }
 }
 
-fn status_entry(row: &StatusRow) -> Option<StatusEntry> {
+/// The line of the status list; `None` for a document that stands.
+pub(crate) fn status_entry(row: &StatusRow) -> Option<StatusEntry> {
     use model::Status as S;
     let (withdrawal, successor) = match row.status {
         S::Current => return None,

@@ -7,13 +7,14 @@ use document::{Digest, Timestamp};
 use model::Status as DocumentStatus;
 use seal::Needs;
 use seal::facts::{ChainCache, Inclusion, ListMark, Mandates, Status};
-use seal::lists::{RegistryBody, Standing, StatusBody, StatusEntry, Trust, Withdrawal};
+use seal::lists::{RegistryBody, Standing, StatusBody, Trust};
 use seal::x509::Crl;
 
 use super::{Anchors, FactSource};
 use crate::directory::Directory;
 use crate::hub::Hub;
 use crate::refusal::Refusal;
+use crate::trust::status_entry;
 
 /// Facts from the hub's own store: its registry counts as a list that was issued now.
 pub struct HubFacts {
@@ -54,15 +55,12 @@ impl FactSource for HubFacts {
 
     async fn status(&self, payload: &Digest, at: Timestamp) -> Result<Option<Status>, Refusal> {
         let row = self.hub.store().by_digest(payload).await?;
-        let withdrawn = row.and_then(|row| {
-            let (withdrawal, successor) = match row.status {
-                DocumentStatus::Current => return None,
-                DocumentStatus::Suspended => (Withdrawal::Suspended, None),
-                DocumentStatus::Revoked => (Withdrawal::Revoked, None),
-                DocumentStatus::Superseded { by } => (Withdrawal::Superseded, Some(by)),
-            };
-            Some(StatusEntry { payload: *payload, withdrawal, at: row.accepted_at, successor })
-        });
+        let withdrawn = match row.map(|row| row.status) {
+            None | Some(DocumentStatus::Current) => None,
+            // Rare, and the list alone says since when.
+            Some(_) => self.hub.store().not_current().await?.into_iter().find(|row| row.sha256 == *payload),
+        };
+        let withdrawn = withdrawn.as_ref().and_then(status_entry);
         let standing = withdrawn.map_or(Standing::Current, Standing::Withdrawn);
         Ok(Some(Status { as_of: at, next_update: at.plus_seconds(StatusBody::SECONDS), standing }))
     }

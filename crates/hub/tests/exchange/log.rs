@@ -27,7 +27,7 @@ async fn an_issue_is_numbered_covered_by_a_checkpoint_and_proved() {
     OpenCheckpoint::open(&head.checkpoint, &key, &[]).expect("signed");
 
     let entry = Entry::from_bytes(&inclusion.entry).expect("entry");
-    assert_eq!(entry.issuer.as_ref().map(|issuer| issuer.as_str()), Some("land"));
+    assert_eq!(entry.issuer.as_ref().map(document::DepartmentId::as_str), Some("land"));
     let text = String::from_utf8(inclusion.entry.clone()).expect("UTF-8");
     assert!(!text.contains(&accepted.id.to_string()), "no document id");
 

@@ -219,7 +219,7 @@ async fn a09_asks_for_a_well_formed_subject_that_is_a_party_of_the_case() {
     let wrong = asking(|q| q["subject"]["identifiers"][0]["raw"] = json!("999900012"));
     pair.reform_refused(&wrong, "A09", Code::SubjectInvalid).await;
     let lie = asking(|q| {
-        q["subject"]["identifiers"][0] = json!({"scheme": "cn.organisation", "raw": "x", "value": "999900011"})
+        q["subject"]["identifiers"][0] = json!({"scheme": "cn.organisation", "raw": "x", "value": "999900011"});
     });
     pair.reform_refused(&lie, "A09", Code::SubjectInvalid).await;
     let other = asking(|q| q["subject"]["identifiers"][0] = json!({"scheme": "cn.uscc", "raw": "9199990099990002XN"}));
@@ -286,7 +286,7 @@ async fn a_dry_run_tells_every_rule_and_leaves_nothing() {
         ("D03", "-"),
     ];
     assert_eq!(told, expected);
-    assert_eq!(answers[0].provider.as_ref().map(|id| id.as_str()), Some("land"));
+    assert_eq!(answers[0].provider.as_ref().map(document::DepartmentId::as_str), Some("land"));
     let last = answers[0].rules.last().expect("D03").outcome;
     assert_eq!(last, model::request::Passed::NotEvaluated);
 }

@@ -108,7 +108,7 @@ async fn the_trail_shows_the_applicant_who_looked_why_and_under_which_agreement(
     let disclosed = &trail[1];
     assert_eq!(disclosed.request, Some(answer.request));
     assert_eq!(disclosed.document, Some(accepted.id));
-    assert_eq!(disclosed.purpose.as_ref().map(|purpose| purpose.as_str()), Some("project-approval"));
+    assert_eq!(disclosed.purpose.as_ref().map(document::PurposeId::as_str), Some("project-approval"));
     let agreement = disclosed.agreement.as_ref().expect("named");
     assert_eq!((agreement.id.as_str(), agreement.version), ("agr-2026-0014", 3));
     assert_eq!(disclosed.outcome, Outcome::Granted);
