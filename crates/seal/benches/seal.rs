@@ -194,12 +194,15 @@ fn registry() -> competence::Registry {
         let path = format!("{}/../../fixtures/registry/{name}.json", env!("CARGO_MANIFEST_DIR"));
         json::parse(&std::fs::read(path).expect("a fixture")).expect("strict JSON")
     };
+    // A registry list holds mandates to issue alone; the others name matters, which it leaves out.
+    let mut issuing: Vec<competence::Mandate> = json::from_value(&rows("mandates")).expect("mandates");
+    issuing.retain(|mandate| mandate.act == competence::Act::Issue);
     competence::Registry::read(competence::Rows {
         divisions: json::from_value(&rows("divisions")).expect("divisions"),
         areas: json::from_value(&rows("areas")).expect("areas"),
         departments: json::from_value(&rows("departments")).expect("departments"),
         matters: Vec::new(),
-        mandates: json::from_value(&rows("mandates")).expect("mandates"),
+        mandates: issuing,
     })
     .expect("a registry")
 }

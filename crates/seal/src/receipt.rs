@@ -4,9 +4,43 @@ use document::envelope::Basis;
 use document::{AgreementId, DepartmentId, Digest, DocumentId, PurposeId, ReceiptId, SupervisionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::jws::{ContentType, SignedObject, sign};
-use crate::key::{SignError, Signer};
-use crate::lists::{self, ListError};
+use crate::algorithm::SignatureError;
+use crate::jws::{self, ContentType, JwsError, SignedObject, sign};
+use crate::key::{SignError, Signer, Use};
+use crate::lists::{self, ListError, Trust};
+use crate::policy::Policy;
+use crate::verdict::Outcome;
+use crate::x509::chain::{Purpose, Question};
+use crate::x509::{Certificate, CertificateError, Crl, validate};
+
+/// The department that the hub itself is.
+const HUB: &str = "hub";
+
+/// Why bytes are not a receipt that counts.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiptError {
+    /// No signature of a receipt.
+    #[error("not a signed receipt")]
+    Jws(#[from] JwsError),
+    /// A certificate that cannot be read.
+    #[error("the receipt's certificate cannot be read")]
+    Certificate(#[from] CertificateError),
+    /// A signature value that does not match.
+    #[error("the receipt's signature does not count")]
+    Signature(#[from] SignatureError),
+    /// A key that is not the hub's own for receipts.
+    #[error("the receipt is not signed by the hub's receipt key")]
+    Key,
+    /// A chain that does not count.
+    #[error("the receipt's certificates do not pass: {check}")]
+    Chain {
+        /// The first check that did not pass.
+        check: &'static str,
+    },
+    /// A payload of another shape.
+    #[error("the receipt has another shape")]
+    Payload(#[source] ListError),
+}
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -152,6 +186,39 @@ impl Receipt {
     /// When the key fails or has no certificate, or a text is beyond what strict JSON carries.
     pub fn sign(&self, signer: &dyn Signer) -> Result<SignedObject, SignError> {
         sign(ContentType::Receipt, &lists::canonical(self), signer, self.at)
+    }
+
+    /// Reads a receipt and checks that the hub signed it: the value, the chain to an anchor for receipts, and that the
+    /// certificate is the hub's own for this use (its URI, and the use as OU).
+    ///
+    /// # Errors
+    /// The first of these that does not hold.
+    pub fn open(bytes: &[u8], trust: &Trust, crls: &[Crl], at: Timestamp) -> Result<Self, ReceiptError> {
+        let jws = jws::read(bytes)?;
+        jws.require(ContentType::Receipt)?;
+        let certificates: Vec<_> =
+            jws.header().x5c.iter().map(|der| Certificate::parse(der)).collect::<Result<_, _>>()?;
+        let (leaf, others) = certificates.split_first().ok_or(ReceiptError::Key)?;
+        jws.verify(leaf.key().ok_or(SignatureError::Disagreement)?)?;
+        let is_hub = leaf.department().is_ok_and(|department| department.as_str() == HUB);
+        if !is_hub || leaf.subject().unit() != Some(Use::Receipt.as_str()) {
+            return Err(ReceiptError::Key);
+        }
+        let admitted = Policy::built_in().admitted(at);
+        let judged = validate(&Question {
+            leaf,
+            others,
+            anchors: &trust.anchors(Use::Receipt),
+            crls,
+            admitted: &admitted,
+            purpose: Purpose::Seal,
+            control: at,
+            proof: None,
+        });
+        match judged.checks.iter().find(|check| check.outcome != Outcome::Passed) {
+            Some(check) => Err(ReceiptError::Chain { check: check.statement.id }),
+            None => lists::payload(jws.payload()).map_err(ReceiptError::Payload),
+        }
     }
 
     /// Reads the payload of a receipt whose signature was checked.

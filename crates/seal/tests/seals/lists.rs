@@ -7,9 +7,9 @@ use seal::lists::{
     KeyRow, ListError, RegistryList, StatusBody, StatusEntry, StatusList, Trust, TrustBody, Withdrawal,
     refuse_rollback, sign_trust_list,
 };
-use seal::receipt::{Event, Receipt};
+use seal::receipt::{Event, Receipt, ReceiptError};
 
-use crate::world::{DAY, NOW, WORLD, bare, ed25519, opinion, payload_digest};
+use crate::world::{DAY, NOW, WORLD, bare, certified_hub, ed25519, opinion, payload_digest};
 
 fn file(body: &TrustBody, signers: &[&SigningKey]) -> Vec<u8> {
     let signers: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
@@ -180,5 +180,15 @@ fn a_receipt_reads_back_and_has_only_what_it_was_given() {
     let jws = read(signed.as_bytes()).expect("reads");
     assert!(jws.require(ContentType::Receipt).is_ok());
     assert_eq!(Receipt::read(jws.payload()).expect("a receipt"), receipt);
+    let open = |bytes: &[u8]| Receipt::open(bytes, &WORLD.trust, &WORLD.crls, NOW);
+    assert!(matches!(open(signed.as_bytes()), Err(ReceiptError::Key)), "a department's seal key signs no receipts");
+    let by_hub = |unit| receipt.sign(&certified_hub(unit)).expect("signed").into_bytes();
+    assert_eq!(open(&by_hub("receipt")).expect("counts"), receipt);
+    assert!(matches!(open(&by_hub("bundle")), Err(ReceiptError::Key)), "another key of the hub");
+    let mut changed = by_hub("receipt");
+    changed[30] ^= 1;
+    assert!(open(&changed).is_err());
+    let none = Receipt::open(&by_hub("receipt"), &WORLD.trust, &[], NOW);
+    assert!(matches!(none, Err(ReceiptError::Chain { check: "revocation.leaf" })), "{none:?}");
     assert!(!text.contains("index"), "no receipt carries a log index");
 }

@@ -62,6 +62,22 @@ pub(crate) fn certified(authority: &Authority, key: &KeyMaterial, id: &str, seri
     (SigningKey::from_pkcs8(key.algorithm(), key.pkcs8(), chain).expect("the key"), leaf)
 }
 
+/// A key of the hub itself for this use.
+pub(crate) fn certified_hub(unit: &'static str) -> SigningKey {
+    let key = KeyMaterial::es256().expect("a key");
+    let request = SealCertificate {
+        spki: key.spki(),
+        department: &department("hub"),
+        holder: Holder { unit: Some(unit), ..holder("云桥市数据交换中心（样例）", None) },
+        serial: Serial::new([31; 16]),
+        term: term(1_000),
+        crl_uri: "http://hub.example/log/crl/issuing.crl",
+    };
+    let leaf = WORLD.issuing.seal(&request).expect("a certificate");
+    let chain = vec![leaf.der().to_vec(), WORLD.issuing.certificate().der().to_vec()];
+    SigningKey::from_pkcs8(key.algorithm(), key.pkcs8(), chain).expect("the key")
+}
+
 pub(crate) fn ed25519(seed: u8) -> KeyMaterial {
     KeyMaterial::ed25519(&[seed; 32]).expect("a key")
 }
