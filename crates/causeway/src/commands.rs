@@ -73,7 +73,7 @@ impl Context<'_> {
             .thread_name("hub")
             .enable_all()
             .build()
-            .map_err(|e| Failure::new(crate::exit::UNAVAILABLE, "no threads can be started").from_error(&e))
+            .map_err(|e| Failure::new(crate::exit::UNAVAILABLE, "no threads can be started").caused_by(&e))
     }
 }
 

@@ -31,7 +31,7 @@ impl Failure {
     }
 
     /// The same with an error and all that lies behind it as causes.
-    pub(crate) fn from_error(mut self, error: &(dyn Error + 'static)) -> Self {
+    pub(crate) fn caused_by(mut self, error: &(dyn Error + 'static)) -> Self {
         let mut next = Some(error);
         while let Some(error) = next {
             self.causes.push(error.to_string());

@@ -42,7 +42,7 @@ pub(crate) fn open_store(context: &Context<'_>, configuration: &Configuration) -
     };
     SqliteStore::open(&section.path, Arc::clone(&context.clock), options).map_err(|error| {
         Failure::new(exit::UNAVAILABLE, format!("the store in {} cannot be opened", section.path.display()))
-            .from_error(&error)
+            .caused_by(&error)
             .help("one process holds a store at a time: stop the hub first, or look at the folder's rights")
     })
 }
@@ -55,7 +55,7 @@ pub(crate) async fn open_hub(
 ) -> Result<Hub, Failure> {
     let seal = &configuration.seal;
     let department = seal.department.parse().map_err(|e: document::id::IdError| {
-        Failure::new(exit::CONFIGURATION, "seal.department is wrong").from_error(&e)
+        Failure::new(exit::CONFIGURATION, "seal.department is wrong").caused_by(&e)
     })?;
     let mut settings = Settings::new(department, &seal.hub, &configuration.server.base_url);
     settings.log_guard = Some(seal.log_guard.clone());
@@ -73,7 +73,7 @@ pub(crate) async fn open_hub(
     };
     Hub::open(parts).await.map_err(|e| {
         Failure::new(exit::UNAVAILABLE, "the hub cannot be opened")
-            .from_error(&e)
+            .caused_by(&e)
             .help("causeway migrate brings the store up to date")
     })
 }
@@ -115,7 +115,7 @@ fn roots(folder: Option<&Path>) -> Result<Option<Roots>, Failure> {
     }
     let files: Vec<TrustFile> = files.into_iter().map(|(name, bytes)| TrustFile { name, bytes }).collect();
     Roots::read(&files).map(Some).map_err(|e| {
-        Failure::new(exit::CONFIGURATION, format!("the roots in {} cannot be used", folder.display())).from_error(&e)
+        Failure::new(exit::CONFIGURATION, format!("the roots in {} cannot be used", folder.display())).caused_by(&e)
     })
 }
 
@@ -149,5 +149,5 @@ fn readable_by_others(_metadata: &std::fs::Metadata) -> bool {
 
 /// A store error as a command's failure.
 pub(crate) fn store_failure(what: &str, error: &store::Error) -> Failure {
-    Failure::new(exit::UNAVAILABLE, what).from_error(error)
+    Failure::new(exit::UNAVAILABLE, what).caused_by(error)
 }

@@ -19,7 +19,12 @@ fn last_day(issued_on: Date, years: i16) -> Option<Date> {
 }
 
 fn decode(input: &HookInput<'_>) -> Result<Value, HookError> {
-    let years: i16 = input.text()?.parse().ok().filter(|y| (1..=99).contains(y)).ok_or_else(|| HookError::new("years from 1 to 99 are expected"))?;
+    let years: i16 = input
+        .text()?
+        .parse()
+        .ok()
+        .filter(|y| (1..=99).contains(y))
+        .ok_or_else(|| HookError::new("years from 1 to 99 are expected"))?;
     let day = last_day(issued_on(input)?, years).ok_or_else(|| HookError::new("the last day cannot be reckoned"))?;
     Ok(Value::from(day.to_string()))
 }

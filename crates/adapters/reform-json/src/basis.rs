@@ -15,7 +15,8 @@ fn split(text: &str) -> Option<(&str, &str)> {
 }
 
 fn decode(input: &HookInput<'_>) -> Result<Value, HookError> {
-    let (act, article) = split(input.text()?).ok_or_else(|| HookError::new("no article 第…条 after the name of an act"))?;
+    let (act, article) =
+        split(input.text()?).ok_or_else(|| HookError::new("no article 第…条 after the name of an act"))?;
     let mut basis = Object::new();
     basis.insert("act", act);
     basis.insert("article", article);

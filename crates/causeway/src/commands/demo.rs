@@ -50,8 +50,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Demo) -> Result<Exit, Failure
     if !command.exit {
         let listener = next_free(command.listen)?;
         serve::start_logs(&configuration.telemetry)?;
-        let address =
-            listener.local_addr().map_err(|e| Failure::new(exit::UNAVAILABLE, "no address").from_error(&e))?;
+        let address = listener.local_addr().map_err(|e| Failure::new(exit::UNAVAILABLE, "no address").caused_by(&e))?;
         print::line(&format!("Open                http://{address}/openapi.json   Ctrl-C ends"));
         serve::serve(context, &runtime, hub, listener, &configuration)?;
     }
@@ -95,7 +94,7 @@ fn next_free(asked: SocketAddr) -> Result<TcpListener, Failure> {
     }
     let failure = Failure::new(exit::UNAVAILABLE, format!("cannot listen on {asked} or the 99 ports after it"));
     Err(match last {
-        Some(error) => failure.from_error(&error),
+        Some(error) => failure.caused_by(&error),
         None => failure,
     })
 }

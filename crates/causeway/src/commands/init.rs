@@ -86,7 +86,7 @@ pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<
         let roots = hub
             .set_up_trust(&departments)
             .await
-            .map_err(|e| Failure::new(exit::UNAVAILABLE, "the development keys were not made").from_error(&e))?;
+            .map_err(|e| Failure::new(exit::UNAVAILABLE, "the development keys were not made").caused_by(&e))?;
         for file in &roots.files() {
             write_secret(&dir.join("roots").join(&file.name), &file.bytes)?;
         }
@@ -142,7 +142,7 @@ async fn bring_in(hub: &Hub, kind: ImportKind, json: &[u8]) -> Result<(), Failur
     hub.import(kind, json, &options)
         .await
         .map(|_| ())
-        .map_err(|error| Failure::new(exit::DEFECT, "the sample registry was refused").from_error(&error))
+        .map_err(|error| Failure::new(exit::DEFECT, "the sample registry was refused").caused_by(&error))
 }
 
 /// Writes a file that its owner alone may read.

@@ -35,7 +35,7 @@ pub(crate) fn run(context: &Context<'_>) -> Result<Exit, Failure> {
         wiring::open_hub(context, &configuration, store).await
     })?;
     let listener = TcpListener::bind(configuration.server.public).map_err(|e| {
-        Failure::new(exit::UNAVAILABLE, format!("cannot listen on {}", configuration.server.public)).from_error(&e)
+        Failure::new(exit::UNAVAILABLE, format!("cannot listen on {}", configuration.server.public)).caused_by(&e)
     })?;
     serve(context, &runtime, hub, listener, &configuration)?;
     Ok(exit::DONE)
@@ -49,7 +49,7 @@ pub(crate) fn serve(
     listener: TcpListener,
     configuration: &Configuration,
 ) -> Result<(), Failure> {
-    let unavailable = |e: std::io::Error| Failure::new(exit::UNAVAILABLE, "the listener failed").from_error(&e);
+    let unavailable = |e: std::io::Error| Failure::new(exit::UNAVAILABLE, "the listener failed").caused_by(&e);
     let address = listener.local_addr().map_err(unavailable)?;
     let (stop, stopped) = watch::channel(false);
     let ticker = runtime.spawn(hub::ticker::run(hub.clone(), until(stopped.clone())));
@@ -117,7 +117,7 @@ fn cores() -> usize {
 /// Starts logging: JSON lines or text on stderr.
 pub(crate) fn start_logs(telemetry: &Telemetry) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&telemetry.log)
-        .map_err(|e| Failure::new(exit::CONFIGURATION, "telemetry.log is wrong").from_error(&e))?;
+        .map_err(|e| Failure::new(exit::CONFIGURATION, "telemetry.log is wrong").caused_by(&e))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = if telemetry.log_format == "json" {
         builder.json().flatten_event(true).with_current_span(false).try_init()

@@ -22,7 +22,7 @@ const LIMIT: u64 = 128 << 20;
 pub(crate) fn run(context: &Context<'_>, command: &Verify) -> Result<Exit, Failure> {
     let at = match &command.at {
         Some(text) => text.parse().map_err(|e: document::time::TimestampError| {
-            Failure::new(exit::USAGE, "--at is wrong").from_error(&e).help("write an instant like 2026-11-24T02:00:00Z")
+            Failure::new(exit::USAGE, "--at is wrong").caused_by(&e).help("write an instant like 2026-11-24T02:00:00Z")
         })?,
         None => context.clock.now(),
     };
@@ -87,7 +87,7 @@ fn read_input_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
 fn trust(path: Option<&Path>) -> Result<TrustFolder, Failure> {
     let Some(path) = path else { return Ok(TrustFolder::empty()) };
     let wrong = |e: hub::verification::FolderError| {
-        Failure::new(exit::NO_INPUT, format!("{} cannot be trusted", path.display())).from_error(&e)
+        Failure::new(exit::NO_INPUT, format!("{} cannot be trusted", path.display())).caused_by(&e)
     };
     if path.is_dir() {
         let mut files = Vec::new();
@@ -96,9 +96,8 @@ fn trust(path: Option<&Path>) -> Result<TrustFolder, Failure> {
     }
     let bytes = std::fs::read(path).map_err(|e| Failure::unreadable(path, &e))?;
     if bytes.starts_with(b"-----BEGIN") {
-        let certificates = seal::x509::from_pem(&bytes).ok_or_else(|| {
-            Failure::new(exit::NO_INPUT, format!("{} holds no PEM certificates", path.display()))
-        })?;
+        let certificates = seal::x509::from_pem(&bytes)
+            .ok_or_else(|| Failure::new(exit::NO_INPUT, format!("{} holds no PEM certificates", path.display())))?;
         let files: Vec<TrustFile> =
             certificates.into_iter().map(|bytes| TrustFile { name: path.display().to_string(), bytes }).collect();
         return TrustFolder::of_certificates(&files).map_err(wrong);
