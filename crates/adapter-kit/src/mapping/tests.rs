@@ -48,6 +48,7 @@ fn each_check_names_its_code() {
         ("CW002", r#"{ from = "A//B", to = "number" }"#),
         ("CW002", r#"{ from = "A", to = "a..b" }"#),
         ("CW003", r#"{ from = "p:A", to = "number" }"#),
+        ("CW004", r#"{ from = "A", to = "body.sight.area" }"#),
         ("CW006", r#"{ from = "A", to = "number" }, { from = "B", to = "number" }"#),
         ("CW007", r#"{ from = "A", to = "number" }, { from = "A", to = "remedy" }"#),
         ("CW008", r#"{ each = "A", to = "body.parcels[0]", rows = [] }"#),
