@@ -99,21 +99,29 @@ impl Hub {
 
     pub(crate) async fn number_round(&self) -> Result<Option<u64>, NumberError> {
         let mut guard = self.numbering().guard.lock().await;
+        let mut head = self.guarded(&mut guard).await?;
+        let mut pending = self.store().log_pending(BATCH).await?;
+        // An idle log writes nothing, not even its lease.
+        if pending.is_empty() {
+            return Ok(Some(head.size));
+        }
         let lease = Change::Lease { name: LEASE, holder: self.process().to_owned(), micros: LEASE_MICROS };
         let Outcome::Leased { fence } = self.store().commit(lease).await? else { return Ok(None) };
-        let mut size = None;
         loop {
-            let head = self.guarded(&mut guard).await?;
-            let pending = self.store().log_pending(BATCH).await?;
-            if pending.is_empty() {
-                return Ok(size.or(Some(head.size)));
-            }
-            let tree = self.number_batch(fence, &head, &pending).await?;
+            let tree = match self.number_batch(fence, &head, &pending).await {
+                // Another holder was faster, or is the holder by now; the next round goes on from there.
+                Err(NumberError::Store(store::Error::Stale(_) | store::Error::Conflict(_))) => return Ok(None),
+                other => other?,
+            };
             guard.remember(tree).await.map_err(NumberError::Guard)?;
             self.numbering().checkpointed.notify_waiters();
-            size = Some(tree.size);
             if pending.len() < usize::from(BATCH) {
-                return Ok(size);
+                return Ok(Some(tree.size));
+            }
+            head = self.guarded(&mut guard).await?;
+            pending = self.store().log_pending(BATCH).await?;
+            if pending.is_empty() {
+                return Ok(Some(head.size));
             }
         }
     }

@@ -19,7 +19,7 @@ use cases::Case;
 use document::{AgreementId, Content as Draft, DepartmentId, DocumentType, RequestId, Timestamp};
 use model::idempotency::{Claim, IdempotencyKey, Reference, Route};
 use model::request::{AnswerSource, Passed, RuleOutcome};
-use model::{Department, Principal, Scope};
+use model::{Department, EvidenceRequest, Principal, Scope};
 use store::{Error, What};
 
 use crate::answer::{Content, Representation};
@@ -181,6 +181,13 @@ impl Grounds<'_> {
     }
 }
 
+/// An answer that only waits for its commit.
+struct Ready {
+    open: EvidenceRequest,
+    copy: reuse::Copy,
+    content: Content,
+}
+
 /// Why a judgement did not end in an answer.
 enum Stop {
     Refused(Box<Refusal>),
@@ -218,7 +225,19 @@ impl Work<'_> {
             let refusal = match evaluation.refusal.take() {
                 Some(refusal) => refusal,
                 None => match self.find_copy(&situation, &evaluation).await? {
-                    Ok(copy) => return self.fulfil(&situation, evaluation, copy).await,
+                    Ok(copy) => {
+                        let open = self.request(&situation, &evaluation);
+                        match self.content(open.id, &copy) {
+                            Ok(content) => {
+                                return self.fulfil(&situation, &evaluation, Ready { open, copy, content }).await;
+                            }
+                            // It may be given, but cannot be put into the requester's words: on record as the last rule.
+                            Err(refusal) => {
+                                evaluation.outcomes.push(outcome_of("D03", Passed::Failed, Some(refusal.code), None));
+                                refusal.by("D03")
+                            }
+                        }
+                    }
                     Err(refusal) => {
                         let rule = refusal.rule.unwrap_or("D01");
                         evaluation.outcomes.push(outcome_of(rule, Passed::Failed, Some(refusal.code), None));

@@ -14,7 +14,7 @@ use store::change::{AgreementUse, AnswerFromStore, Change, CloseRequest};
 use store::record::{Access, Idempotent};
 
 use super::reuse::Copy;
-use super::{Answer, Stop, Work, understood};
+use super::{Answer, Ready, Stop, Work, understood};
 use crate::answer::{Content, Reader, Representation, Shown};
 use crate::policy::{Evaluation, Situation, outcome_of, version_of};
 use crate::receipts::{document_mark, log_mark};
@@ -29,14 +29,13 @@ impl Work<'_> {
     pub(super) async fn fulfil(
         &self,
         s: &Situation<'_>,
-        evaluation: Evaluation<'_>,
-        copy: Copy,
+        evaluation: &Evaluation<'_>,
+        ready: Ready,
     ) -> Result<Answer, Stop> {
+        let Ready { open, copy, content } = ready;
         let Some(held) = evaluation.agreement else {
             return Err(Refusal::new(api::Code::Internal, "Internal error.").into());
         };
-        let open = self.request(s, &evaluation);
-        let content = self.content(open.id, &copy)?;
         let request = open.fulfil(copy.row.id, AnswerSource::Stored, self.at);
         let mut request = request.map_err(|_| Refusal::new(api::Code::Internal, "Internal error."))?;
         request.trace.extend(["D01", "D02", "D03"].map(|rule| outcome_of(rule, Passed::Passed, None, None)));
@@ -100,7 +99,7 @@ impl Work<'_> {
         Ok(refusal)
     }
 
-    fn request(&self, s: &Situation<'_>, evaluation: &Evaluation<'_>) -> EvidenceRequest {
+    pub(super) fn request(&self, s: &Situation<'_>, evaluation: &Evaluation<'_>) -> EvidenceRequest {
         let asked = self.asked;
         let mut trace = understood();
         trace.extend(evaluation.outcomes.iter().cloned());
@@ -129,7 +128,7 @@ impl Work<'_> {
     }
 
     /// The answer's bytes, made before the commit: its receipt names their digest.
-    fn content(&self, request: RequestId, copy: &Copy) -> Result<Content, Refusal> {
+    pub(super) fn content(&self, request: RequestId, copy: &Copy) -> Result<Content, Refusal> {
         let number = request.to_string();
         let shown = Shown { id: copy.row.id, status: copy.row.status, sealed: copy.document.sealed(), residual: None };
         let reader = Reader { department: Some(self.requester), message_number: &number, at: self.at };

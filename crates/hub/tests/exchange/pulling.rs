@@ -204,3 +204,18 @@ async fn a_reader_whose_agreement_is_suspended_reads_no_more() {
     let refusal = world.hub.read_document(&model::Principal::Public, accepted.id, &Representation::Sealed).await;
     assert_eq!(refusal.expect_err("not public").code, Code::NotFound);
 }
+
+#[tokio::test]
+async fn what_cannot_be_put_into_the_requesters_words_is_refused_on_record() {
+    let (world, first) = World::with_opinion().await;
+    let mut again = canonical(&world, first.id).await;
+    again["case"] = json!({"code": "990000267K3MQ9TXWR4G", "matter": again["case"]["matter"].clone()});
+    again["body"]["verdict"] = json!("not-competent");
+    again["remedy"] = json!("可依法申请行政复议。");
+    one(world.publish(&world.land, json_body(&again), "other-verdict").await).expect("published");
+    let before = world.hub.store().statistics().await.expect("counts");
+    let refusal = world.pull(&world.reform, legacy_pull(), "k").await.expect_err("no word for it");
+    assert_eq!((refusal.rule, refusal.code), (Some("D03"), Code::AdapterRefused));
+    let after = world.hub.store().statistics().await.expect("counts");
+    assert_eq!((after.requests - before.requests, after.accesses - before.accesses), (1, 1));
+}
