@@ -28,7 +28,6 @@ impl Work<'_> {
     pub(super) async fn write(&self, item: u32, sealed: Sealed, links: Links) -> Result<Accepted, Refusal> {
         let change = self.rows(item, &sealed, links)?;
         let (id, sha256, receipt) = (change.document.id, change.document.sha256, change.receipt.bytes.clone());
-        crash::point("P4");
         match self.hub.store().commit(Change::Publish(Box::new(change))).await {
             Ok(Outcome::Replayed(reference)) => self.replay(&reference).await,
             Ok(_) => {
