@@ -7,10 +7,11 @@ pub(crate) mod evidence;
 pub(crate) mod log;
 pub(crate) mod verifications;
 
+use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 use api::Code;
-use api::route::{Method, ROUTES, Route, RouteId};
+use api::route::{Access, ROUTES, Route, RouteId};
 
 use crate::failure::Failure;
 use crate::gate::gate;
@@ -24,9 +25,12 @@ pub(crate) fn register(config: &mut web::ServiceConfig) {
         let here = || ROUTES.iter().filter(move |r| r.path == path);
         let mut resource = web::resource(pattern(path));
         for route in here() {
-            resource = resource.route(handler(route).wrap(from_fn(move |request, next| gate(route, request, next))));
+            for method in methods(route) {
+                let guarded = from_fn(move |request, next| gate(route, request, next));
+                resource = resource.route(handler(route, web::method(method.clone())).wrap(guarded));
+            }
         }
-        let allow: Vec<&str> = here().map(|r| verb(r.method)).collect();
+        let allow: Vec<&str> = here().flat_map(methods).map(Method::as_str).collect();
         let allow = allow.join(", ");
         config.service(resource.default_service(web::to(move || {
             let allow = allow.clone();
@@ -49,18 +53,18 @@ fn pattern(path: &str) -> String {
     path.replace("{path}", "{path:.*}")
 }
 
-const fn verb(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
+/// The methods of a route: HEAD stands beside GET where a look without content leaves no entry.
+fn methods(route: &Route) -> &'static [Method] {
+    match route.method {
+        api::route::Method::Post => &[Method::POST],
+        api::route::Method::Get if route.access == Access::Public || route.id == RouteId::ReadDocument => {
+            &[Method::GET, Method::HEAD]
+        }
+        api::route::Method::Get => &[Method::GET],
     }
 }
 
-fn handler(route: &Route) -> actix_web::Route {
-    let method = match route.method {
-        Method::Get => web::get(),
-        Method::Post => web::post(),
-    };
+fn handler(route: &Route, method: actix_web::Route) -> actix_web::Route {
     match route.id {
         RouteId::PublishDocument => method.to(documents::publish),
         RouteId::ReadDocument => method.to(documents::read),

@@ -1,5 +1,6 @@
 //! Documents: publish and read.
 
+use actix_web::http::Method;
 use actix_web::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
@@ -101,15 +102,17 @@ pub(crate) async fn read(
     };
     let (hub, principal) = (state.hub.clone(), principal.into_inner());
     let known = known_tags(&request);
+    let head = request.method() == Method::HEAD;
     let read = state.run(async move {
         let tag = hub.tag(&principal, id, &representation).await?;
-        if known.contains(&tag) {
+        if head || known.contains(&tag) {
             return Ok((tag, None));
         }
         let content = hub.read_document(&principal, id, &representation).await?;
         Ok((tag, Some(content)))
     });
     Ok(match read.await? {
+        (tag, None) if head => HttpResponse::Ok().insert_header((ETAG, quoted(&tag))).finish(),
         (tag, None) => HttpResponse::NotModified().insert_header((ETAG, quoted(&tag))).finish(),
         (tag, Some(content)) => content_response(HttpResponse::Ok().insert_header((ETAG, quoted(&tag))), content),
     })
