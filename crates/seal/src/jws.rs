@@ -1,6 +1,6 @@
 //! JSON Web Signatures (RFC 7515) in the profile JAdES-B-B (ETSI TS 119 182-1).
 //!
-//! [`sign`] writes the flattened form; [`read`] takes the flattened and the compact form, strictly, and checks nothing but form:
+//! [`sign`] writes the flattened form; [`read()`] takes the flattened and the compact form, strictly, and checks nothing but form:
 //! the value is checked by [`Jws::verify`], what an object must carry by [`Jws::require`].
 
 mod content;
