@@ -7,7 +7,8 @@ use adapter_kit::read::text::{Encoding, Encodings, Settled, decode};
 use adapter_kit::refusal::Offset;
 
 const ACCEPTS: [Encoding; 3] = [Encoding::UTF_8, Encoding::GB18030, Encoding::GBK];
-const CHARSETS: [Option<&str>; 6] = [None, Some("GBK"), Some("gb18030"), Some("utf-8"), Some("Big5"), Some("hz-gb-2312")];
+const CHARSETS: [Option<&str>; 6] =
+    [None, Some("GBK"), Some("gb18030"), Some("utf-8"), Some("Big5"), Some("hz-gb-2312")];
 
 libfuzzer_sys::fuzz_target!(|input: (u8, &[u8])| {
     let (choice, bytes) = (usize::from(input.0), input.1);

@@ -1,13 +1,15 @@
 //! The write entry: one variant per use case.
 
+use std::fmt;
+
 use document::{AgreementId, Date, DepartmentId, DocumentId, JobId, SupervisionCode, Timestamp};
 use model::EvidenceRequest;
 use model::idempotency::Reference;
 use model::receipt::ReceiptRecord;
 
 use crate::record::{
-    Access, Blob, CaseRow, ClaimedJob, DocumentRow, Idempotent, JobKind, LogEntry, NewJob, RecordWrite, SubjectKey,
-    Submission, Tile,
+    Access, Blob, CaseRow, ClaimedJob, DocumentRow, Hidden, Idempotent, JobKind, LogEntry, NewJob, RecordWrite,
+    SubjectKey, Submission, Tile,
 };
 
 /// The lease whose holder alone numbers the log: [`NumberLog::fence`] is its fence.
@@ -147,8 +149,8 @@ pub struct RecordAccess {
     pub read: Option<ReceiptRecord>,
 }
 
-/// Rows of a new case.
-#[derive(Debug, Clone)]
+/// Rows of a new case. Debug shows the event's size alone.
+#[derive(Clone)]
 pub struct OpenCase {
     /// Key and reference.
     pub idempotent: Option<Idempotent>,
@@ -156,6 +158,14 @@ pub struct OpenCase {
     pub case: CaseRow,
     /// Its first event, JSON.
     pub event: Vec<u8>,
+}
+
+impl fmt::Debug for OpenCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { idempotent, case, event } = self;
+        let mut shown = f.debug_struct("OpenCase");
+        shown.field("idempotent", idempotent).field("case", case).field("event", &Hidden(event)).finish()
+    }
 }
 
 /// Registry records that change together.

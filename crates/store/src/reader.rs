@@ -61,7 +61,7 @@ pub trait Requests: Send + Sync {
 /// The trail.
 #[async_trait]
 pub trait Accesses: Send + Sync {
-    /// Entries about a subject in `[from, to)`, oldest first, at most `limit`, after this instant and id.
+    /// Entries about a subject in `[from, to)`, oldest first (by instant, then id), each once, at most `limit`.
     async fn accesses(
         &self,
         subject: &[SubjectKey],

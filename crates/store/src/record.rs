@@ -1,5 +1,7 @@
 //! Records as they go into a store and come out of it.
 
+use std::fmt;
+
 use document::envelope::{Confidentiality, Kind};
 use document::{
     Date, DepartmentId, Digest, DocumentId, DocumentType, JobId, RequestId, SubmissionId, SupervisionCode, Timestamp,
@@ -69,8 +71,8 @@ pub enum BlobRole {
     Residual = 4,
 }
 
-/// Bytes of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Bytes of a document. Debug shows how many, never which.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Blob {
     /// Which.
     pub role: BlobRole,
@@ -230,8 +232,9 @@ impl RecordKind {
     }
 }
 
-/// A registry record in one version; the body is JSON (or, of trust files, the file).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A registry record in one version; the body is JSON (or, of trust files, the file). Debug shows its size alone: it may
+/// be a wrapped key.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Record {
     /// Its kind.
     pub kind: RecordKind,
@@ -243,8 +246,8 @@ pub struct Record {
     pub body: Vec<u8>,
 }
 
-/// A new version of a registry record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A new version of a registry record. Debug shows the body's size alone.
+#[derive(Clone, PartialEq, Eq)]
 pub struct RecordWrite {
     /// Its kind.
     pub kind: RecordKind,
@@ -384,4 +387,52 @@ pub struct Puller {
     pub request: RequestId,
     /// This document.
     pub document: DocumentId,
+}
+
+/// Bytes that may be personal or secret, in Debug: how many there are.
+pub(crate) struct Hidden<'b>(pub(crate) &'b [u8]);
+
+impl fmt::Debug for Hidden<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "({} bytes)", self.0.len())
+    }
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { role, media, bytes } = self;
+        f.debug_struct("Blob").field("role", role).field("media", media).field("bytes", &Hidden(bytes)).finish()
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, id, version, body } = self;
+        let mut shown = f.debug_struct("Record");
+        shown.field("kind", kind).field("id", id).field("version", version).field("body", &Hidden(body)).finish()
+    }
+}
+
+impl fmt::Debug for RecordWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, id, replaces, body } = self;
+        let mut shown = f.debug_struct("RecordWrite");
+        shown.field("kind", kind).field("id", id).field("replaces", replaces).field("body", &Hidden(body)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_content() {
+        let bytes = b"SAMPLE".to_vec();
+        let blob = Blob { role: BlobRole::Original, media: "application/xml".into(), bytes: bytes.clone() };
+        let write = RecordWrite { kind: RecordKind::Key, id: "k1".into(), replaces: None, body: bytes.clone() };
+        let record = Record { kind: RecordKind::Key, id: "k1".into(), version: 1, body: bytes.clone() };
+        let shown = format!("{blob:?} {write:?} {record:?}");
+        assert!(!shown.contains("83, 65") && !shown.contains("SAMPLE"), "{shown}");
+        assert_eq!(shown.matches("(6 bytes)").count(), 3, "{shown}");
+    }
 }
