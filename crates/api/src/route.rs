@@ -1,6 +1,6 @@
 //! The table of routes: what the hub answers, and to whom. What is not here does not exist; who is not named is refused.
 
-use model::Scope;
+pub use model::Scope;
 
 use crate::problem::Code;
 

@@ -23,7 +23,7 @@ use seal::key::{KeyMaterial, SigningKey};
 use seal::lists::Standing;
 use seal::x509::ca::{Authority, CrlTerms, Holder, SealCertificate, Serial, Term};
 use seal::x509::{Certificate, Crl};
-use seal::{Facts, Mandates, Status, conclude, inspect, issue};
+use seal::{Facts, Mandates, Status, conclude, inspect, inspect_with, issue};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_795_485_600);
 const ROUND: Duration = Duration::from_millis(400);
@@ -78,7 +78,7 @@ fn main() {
     );
     let verifying = pair(
         || public.verify(black_box(&message), value.as_ref()).expect("right"),
-        || drop(black_box(conclude(inspect(black_box(&sealed), Catalogue::builtin()), &facts, NOW))),
+        || drop(black_box(conclude(inspect_with(black_box(&sealed), Catalogue::builtin(), Some(&cache)), &facts, NOW))),
     );
     show("verify 32 bytes (ring P-256)", "verify to report", verifying);
 
@@ -87,7 +87,7 @@ fn main() {
     let inspected = inspect(&sealed, Catalogue::builtin());
     let key = leaf.key().expect("a key");
     let parts = [
-        ("inspect", rate(&|| drop(black_box(inspect(&sealed, Catalogue::builtin()))))),
+        ("inspect", rate(&|| drop(black_box(inspect_with(&sealed, Catalogue::builtin(), Some(&cache)))))),
         ("  read the JWS", rate(&|| drop(black_box(seal::jws::read(&sealed))))),
         ("  read the leaf", rate(&|| drop(black_box(Certificate::parse(leaf.der()))))),
         ("  signature value", rate(&|| jws.verify(key).expect("right"))),

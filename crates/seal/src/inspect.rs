@@ -17,6 +17,7 @@ pub(crate) use needs::attachments;
 
 use document::{Catalogue, Digest, Document, Timestamp};
 
+use crate::facts::ChainCache;
 use crate::jws::{Header, SealedDocument};
 use crate::verdict::{Check, Outcome};
 use crate::x509::Certificate;
@@ -53,10 +54,16 @@ pub(crate) struct Seal {
 /// Reads a file of any format. Never fails: what is wrong becomes a check of the report.
 #[must_use]
 pub fn inspect(bytes: &[u8], catalogue: &Catalogue) -> Inspection {
+    inspect_with(bytes, catalogue, None)
+}
+
+/// Reads a file as [`inspect`] does, with the certificates that the cache holds already read.
+#[must_use]
+pub fn inspect_with(bytes: &[u8], catalogue: &Catalogue, cache: Option<&dyn ChainCache>) -> Inspection {
     let file = File { name: None, size: bytes.len(), sha256: Digest::of(bytes) };
     let format = Format::of(bytes);
     let (checks, seal) = match format {
-        Format::Jws | Format::JwsCompact => sealed::inspect(bytes, catalogue),
+        Format::Jws | Format::JwsCompact => sealed::inspect(bytes, catalogue, cache),
         other => (vec![Check::new(statements::not_sealed(other))], None),
     };
     Inspection { file, format, checks, seal }

@@ -60,7 +60,7 @@ mod verified;
 
 pub use conclude::{Conclusion, conclude};
 pub use facts::{Facts, Inclusion, Mandates, Status};
-pub use inspect::{Format, Inspection, Needs, inspect, issue};
+pub use inspect::{Format, Inspection, Needs, inspect, inspect_with, issue};
 pub use jws::{ContentType, SealedDocument, SignedObject, seal_document};
 pub use key::{KeyRecord, MasterKey, Signer, SigningKey};
 pub use policy::Policy;

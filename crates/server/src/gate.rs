@@ -1,6 +1,6 @@
 //! Who may come in: the table of routes, enforced. Whoever is not named there is refused.
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
@@ -17,10 +17,15 @@ pub(crate) async fn gate<B: MessageBody + 'static>(
     route: &'static Route,
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let principal = admit(route, &request)?;
-    request.extensions_mut().insert(principal);
-    next.call(request).await
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match admit(route, &request) {
+        Ok(principal) => {
+            request.extensions_mut().insert(principal);
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+        // An answer, not an error of the framework: the edge makes a problem document of it.
+        Err(failure) => Ok(request.error_response(failure)),
+    }
 }
 
 fn admit(route: &Route, request: &ServiceRequest) -> Result<Principal, Failure> {

@@ -5,25 +5,30 @@ use document::{Catalogue, Digest, Document, Finding};
 
 use super::{Seal, statements};
 use crate::algorithm::SignatureError;
+use crate::facts::ChainCache;
 use crate::jws::{self, ContentType, Jws, SealedDocument};
 use crate::verdict::Check;
 use crate::x509::Certificate;
 
-pub(super) fn inspect(bytes: &[u8], catalogue: &Catalogue) -> (Vec<Check>, Option<Seal>) {
+type Inspected = (Vec<Check>, Option<Seal>);
+
+pub(super) fn inspect(bytes: &[u8], catalogue: &Catalogue, cache: Option<&dyn ChainCache>) -> Inspected {
     match jws::read(bytes).and_then(|jws| jws.require(ContentType::Document).map(|()| jws)) {
-        Ok(jws) => judge(bytes, jws, catalogue),
+        Ok(jws) => judge(bytes, jws, (catalogue, cache)),
         Err(error) => (vec![error.check()], None),
     }
 }
 
-fn judge(bytes: &[u8], jws: Jws, catalogue: &Catalogue) -> (Vec<Check>, Option<Seal>) {
+fn judge(bytes: &[u8], jws: Jws, (catalogue, cache): (&Catalogue, Option<&dyn ChainCache>)) -> Inspected {
     let header = jws.header();
     let mut checks = vec![Check::new(&jws::JSON_STRICT), Check::new(&jws::STRUCTURE)];
     checks.push(match header.unknown.is_empty() {
         true => Check::new(&jws::HEADER),
         false => Check::new(&jws::HEADER_UNKNOWN).with("names", header.unknown.join(" ")),
     });
-    let Some(leaf) = header.x5c.first().and_then(|der| Certificate::parse(der).ok()) else {
+    let kept = header.x5c.first().and_then(|der| cache?.certificate(der));
+    let is_kept = kept.is_some();
+    let Some(leaf) = kept.or_else(|| Certificate::parse(header.x5c.first()?).ok()) else {
         checks.push(Check::new(&statements::CERTIFICATE_UNREADABLE));
         return (checks, None);
     };
@@ -31,16 +36,16 @@ fn judge(bytes: &[u8], jws: Jws, catalogue: &Catalogue) -> (Vec<Check>, Option<S
     let signature = check_signature(&jws, &leaf, &payload);
     let is_right = signature.sub_indication().is_none();
     checks.push(signature);
-    let (Some(kid), Some(claimed)) = (header.kid.clone(), header.iat) else {
+    let (Some(kid), Some(claimed), true) = (header.kid.clone(), header.iat, is_right) else {
         return (checks, None);
     };
-    if !is_right {
-        return (checks, None);
+    if let (Some(cache), false) = (cache, is_kept) {
+        cache.put_certificate(&leaf);
     }
     let is_bound = kid == leaf.kid().as_str() && header.x5t == Some(leaf.sha256());
     checks.push(Check::new(if is_bound { &statements::BINDING } else { &statements::BINDING_WRONG }));
-    let header = header.clone();
-    let sealed = SealedDocument::from_parts(bytes.to_vec(), jws.into_payload());
+    let (header, body) = jws.into_parts();
+    let sealed = SealedDocument::from_parts(bytes.to_vec(), body);
     let (check, document) = read_payload(sealed.payload(), catalogue);
     checks.push(check);
     (checks, Some(Seal { header, leaf, kid, claimed, payload, document, sealed }))

@@ -119,6 +119,11 @@ impl Jws {
         &self.payload
     }
 
+    /// Header and payload.
+    pub(crate) fn into_parts(self) -> (Header, Vec<u8>) {
+        (self.header, self.payload)
+    }
+
     /// The payload alone.
     #[must_use]
     pub fn into_payload(self) -> Vec<u8> {

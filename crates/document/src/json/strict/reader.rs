@@ -201,7 +201,9 @@ impl<'a> Reader<'a> {
     /// What stands before the next quote, backslash or the end of the input.
     fn plain(&mut self) -> Read<&'a str> {
         let start = self.at;
-        while let Some(byte) = self.peek() {
+        loop {
+            self.skip_ordinary();
+            let Some(byte) = self.peek() else { break };
             match byte {
                 b'"' | b'\\' => break,
                 b'\t' | b'\n' => {
@@ -218,6 +220,17 @@ impl<'a> Reader<'a> {
             return Err(self.stop(Code::TooLarge, "a string is longer than allowed"));
         }
         Ok(&self.text[start..self.at])
+    }
+
+    /// Passes over eight bytes at a time that need no look: neither control characters, quote, backslash, nor the byte that
+    /// U+FFFE and U+FFFF begin with. Long strings (a payload in base64) are read so.
+    fn skip_ordinary(&mut self) {
+        while let Some((eight, _)) = self.bytes[self.at..].split_first_chunk::<8>() {
+            if needs_look(u64::from_le_bytes(*eight)) {
+                return;
+            }
+            self.at += 8;
+        }
     }
 
     /// One escape at its backslash.
@@ -312,4 +325,17 @@ impl Names {
         }
         self.0.insert(name.clone())
     }
+}
+
+/// Whether one of eight bytes is below 0x20, a quote, a backslash or 0xef. Each test raises the top bit of a byte that meets it;
+/// a borrow may raise one beside such a byte, never one without.
+const fn needs_look(eight: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    const fn zero(eight: u64) -> u64 {
+        eight.wrapping_sub(ONES) & !eight
+    }
+    let control = eight.wrapping_sub(ONES * 0x20) & !eight;
+    let others = zero(eight ^ (ONES * 0x22)) | zero(eight ^ (ONES * 0x5c)) | zero(eight ^ (ONES * 0xef));
+    (control | others) & TOPS != 0
 }

@@ -1,0 +1,112 @@
+//! The process dies, at named points and at random instants under load: what was acknowledged is there once, and nothing twice.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use causeway_tests::{Hub, message};
+
+const OPINION: &str = "land-xml/001-opinion-approved-rare-name.gb18030.xml";
+
+/// The sample opinion under a number of its own.
+fn opinion(number: usize) -> Vec<u8> {
+    let original = message(OPINION);
+    let marker = b"[2026]4";
+    let at = original.windows(marker.len()).rposition(|w| w == marker).expect("the number of the opinion");
+    let changed = format!("[2026]4{number:06}");
+    [&original[..at], changed.as_bytes(), &original[at + marker.len()..]].concat()
+}
+
+fn id(reply: &causeway_tests::Reply) -> String {
+    reply.json()["id"].as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn at_each_named_point_of_a_publication_it_is_there_once_or_not_at_all() {
+    for point in ["P1", "P2", "P3", "P4", "P5"] {
+        let mut hub = Hub::made();
+        hub.start(&[]);
+        let before = hub.publish(&hub.keys.land, "before", &opinion(1));
+        assert_eq!(before.status, 201);
+        hub.kill();
+        hub.start(&[("CAUSEWAY_CRASH_AT", point)]);
+        assert!(
+            hub.try_publish(&hub.keys.land, "k", &opinion(2)).is_none(),
+            "{point}: the process died before it answered"
+        );
+        hub.wait();
+        hub.start(&[]);
+        let retried = hub.publish(&hub.keys.land, "k", &opinion(2));
+        assert_eq!(retried.status, 201, "{point}");
+        let was_there = retried.header("idempotency-replayed") == "true";
+        assert_eq!(was_there, point == "P5", "{point}: durable exactly when COMMIT had returned");
+        let again = hub.publish(&hub.keys.land, "k", &opinion(2));
+        assert_eq!((id(&again), &again.body), (id(&retried), &retried.body), "{point}: one document, one receipt");
+        assert_eq!(
+            hub.publish(&hub.keys.land, "before", &opinion(1)).body,
+            before.body,
+            "{point}: what was acknowledged stays"
+        );
+        let proof = hub.get(&hub.keys.land, &format!("/v1/documents/{}/proof", id(&retried)));
+        assert_eq!(proof.status, 200, "{point}: in the log");
+    }
+}
+
+#[test]
+fn killed_at_random_instants_under_load_it_loses_nothing_and_doubles_nothing() {
+    #[expect(clippy::disallowed_methods, reason = "a tester asks for more rounds by the environment")]
+    let asked = std::env::var("CAUSEWAY_CRASH_ROUNDS");
+    let rounds = asked.ok().and_then(|n| n.parse().ok()).unwrap_or(20);
+    let mut hub = Hub::made();
+    let next = AtomicUsize::new(10);
+    let acknowledged: Mutex<BTreeMap<usize, String>> = Mutex::new(BTreeMap::new());
+    let mut size = 0;
+    for round in 0..rounds {
+        hub.start(&[]);
+        let grown = checkpoint_size(&hub);
+        assert!(grown >= size, "round {round}: the checkpoint went back from {size} to {grown}");
+        size = grown;
+        let running = &hub;
+        std::thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| {
+                    loop {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let key = format!("k-{number}");
+                        let Some(reply) = running.try_publish(&running.keys.land, &key, &opinion(number)) else {
+                            return;
+                        };
+                        assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
+                        acknowledged.lock().expect("no panic").insert(number, id(&reply));
+                    }
+                });
+            }
+            std::thread::sleep(Duration::from_millis(80 + 37 * (round % 9)));
+            running.signal_kill();
+        });
+        hub.wait();
+    }
+    hub.start(&[]);
+    let acknowledged = acknowledged.into_inner().expect("no panic");
+    assert!(acknowledged.len() > 100, "the load was real: {}", acknowledged.len());
+    for (number, id_of) in &acknowledged {
+        let again = hub.publish(&hub.keys.land, &format!("k-{number}"), &opinion(*number));
+        assert_eq!(
+            (again.status, again.header("idempotency-replayed"), &id(&again)),
+            (201, "true", id_of),
+            "number {number}"
+        );
+    }
+    for (number, id_of) in acknowledged.iter().step_by(acknowledged.len() / 20) {
+        assert_eq!(hub.get(&hub.keys.land, &format!("/v1/documents/{id_of}")).status, 200, "number {number}");
+        assert_eq!(hub.get(&hub.keys.land, &format!("/v1/documents/{id_of}/proof")).status, 200, "number {number}");
+        let twice = hub.publish(&hub.keys.land, &format!("other-{number}"), &opinion(*number));
+        assert_eq!(twice.code(), "document-exists", "number {number} is there once");
+    }
+}
+
+fn checkpoint_size(hub: &Hub) -> u64 {
+    let body = hub.send("GET", "/log/checkpoint", &[], b"").body;
+    String::from_utf8_lossy(&body).lines().nth(1).and_then(|size| size.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,237 @@
+//! A hub of its own: made by `init --sample`, served by the real program on a free port.
+
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::{Reply, binary};
+
+/// API keys of the departments that the journeys need.
+#[derive(Clone)]
+pub struct Keys {
+    /// Publishes and seals.
+    pub land: String,
+    /// Publishes, but has no scope `seal`.
+    pub land_unsealed: String,
+    /// Opens cases and pulls.
+    pub reform: String,
+    /// Opens cases and pulls, without an agreement for land opinions.
+    pub food_drug: String,
+}
+
+/// A hub on its own folder.
+pub struct Hub {
+    folder: TempDir,
+    port: u16,
+    child: Option<Child>,
+    agent: ureq::Agent,
+    /// Keys made for it.
+    pub keys: Keys,
+}
+
+impl Hub {
+    /// Makes the folder with the sample registry, and keys; does not serve yet.
+    ///
+    /// # Panics
+    /// When a command fails.
+    #[must_use]
+    pub fn made() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let top = folder.path().join("hub");
+        let init = Command::new(binary()).arg("init").arg(&top).arg("--sample").output().expect("init runs");
+        assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
+        let key = |department: &str, scopes: &str| {
+            let config = top.join("causeway.toml");
+            let made = Command::new(binary())
+                .args(["api-key", "add", department, "--scope", scopes, "--config"])
+                .arg(config)
+                .output()
+                .expect("api-key runs");
+            assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+            String::from_utf8_lossy(&made.stdout).trim().to_owned()
+        };
+        let keys = Keys {
+            land: key("land", "publish,seal"),
+            land_unsealed: key("land", "publish"),
+            reform: key("reform", "pull,cases"),
+            food_drug: key("food-drug", "pull,cases"),
+        };
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(30)))
+            .max_idle_connections_per_host(64)
+            .build();
+        Self { folder, port, child: None, agent: config.new_agent(), keys }
+    }
+
+    /// Makes a hub and serves it.
+    ///
+    /// # Panics
+    /// When it does not get ready.
+    #[must_use]
+    pub fn serving() -> Self {
+        let mut hub = Self::made();
+        hub.start(&[]);
+        hub
+    }
+
+    /// Starts serving, with these variables besides.
+    ///
+    /// # Panics
+    /// When it does not get ready within 20 seconds.
+    pub fn start(&mut self, environment: &[(&str, &str)]) {
+        let log = File::options().create(true).append(true).open(self.log_path()).expect("a log file");
+        let address = format!("127.0.0.1:{}", self.port);
+        let mut command = Command::new(binary());
+        command.args(["serve", "--config"]).arg(self.top().join("causeway.toml"));
+        command
+            .env("CAUSEWAY__SERVER__PUBLIC", &address)
+            .env("CAUSEWAY__SERVER__BASE_URL", format!("http://{address}"));
+        command.envs(environment.iter().copied());
+        self.child = Some(command.stdout(Stdio::null()).stderr(log).spawn().expect("serve starts"));
+        for _ in 0..400 {
+            if self.try_send("GET", "/readyz", &[], b"").is_some_and(|reply| reply.status == 200) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("not ready: {}", self.log());
+    }
+
+    /// Kills the process at once.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // A process that is dead already is as good.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Kills the process at once, from beside its clients; [`Hub::wait`] reaps it.
+    pub fn signal_kill(&self) {
+        if let Some(child) = &self.child {
+            // A process that is dead already is as good.
+            let _ = Command::new("kill").args(["-KILL", &child.id().to_string()]).status();
+        }
+    }
+
+    /// Tells the process to stop, and gives whether it ended well.
+    ///
+    /// # Panics
+    /// When it is not running.
+    pub fn stop(&mut self) -> bool {
+        let mut child = self.child.take().expect("it runs");
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+        told.is_ok_and(|status| status.success()) && child.wait().is_ok_and(|status| status.success())
+    }
+
+    /// Waits for a process that is to die by itself.
+    pub fn wait(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.wait();
+        }
+    }
+
+    /// Sends a request.
+    ///
+    /// # Panics
+    /// When no answer comes.
+    #[must_use]
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.try_send(method, path, headers, body)
+            .unwrap_or_else(|| panic!("no answer to {method} {path}: {}", self.log()))
+    }
+
+    /// Sends a request; `None` when no answer comes.
+    #[must_use]
+    pub fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Reply> {
+        let url = format!("http://127.0.0.1:{}{path}", self.port);
+        let mut request = ureq::http::Request::builder().method(method).uri(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = if body.is_empty() && method != "POST" {
+            self.agent.run(request.body(()).ok()?).ok()?
+        } else {
+            self.agent.run(request.body(body).ok()?).ok()?
+        };
+        let headers = response.headers().iter();
+        let headers = headers.map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned()));
+        let headers = headers.collect();
+        let body = response.body_mut().with_config().limit(64 << 20).read_to_vec().ok()?;
+        Some(Reply { status: response.status().as_u16(), headers, body })
+    }
+
+    /// Publishes a message by an adapter.
+    #[must_use]
+    pub fn publish(&self, key: &str, idempotency: &str, message: &[u8]) -> Reply {
+        self.send("POST", "/v1/documents", &publication(&bearer(key), idempotency), message)
+    }
+
+    /// Publishes a message by an adapter; `None` when no answer comes.
+    #[must_use]
+    pub fn try_publish(&self, key: &str, idempotency: &str, message: &[u8]) -> Option<Reply> {
+        self.try_send("POST", "/v1/documents", &publication(&bearer(key), idempotency), message)
+    }
+
+    /// Reads something as a department.
+    #[must_use]
+    pub fn get(&self, key: &str, path: &str) -> Reply {
+        self.send("GET", path, &[("Authorization", &bearer(key))], b"")
+    }
+
+    /// Asks in canonical JSON as a department.
+    #[must_use]
+    pub fn ask(&self, key: &str, idempotency: &str, question: &serde_json::Value) -> Reply {
+        let headers =
+            [("Authorization", &*bearer(key)), ("Idempotency-Key", idempotency), ("Content-Type", "application/json")];
+        self.send("POST", "/v1/evidence-requests", &headers, question.to_string().as_bytes())
+    }
+
+    /// The hub's folder.
+    #[must_use]
+    pub fn top(&self) -> PathBuf {
+        self.folder.path().join("hub")
+    }
+
+    /// A place for a test's own files.
+    #[must_use]
+    pub fn scratch(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What the process logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("log.txt")
+    }
+}
+
+/// The header's value for a key.
+fn bearer(key: &str) -> String {
+    format!("Bearer {key}")
+}
+
+fn publication<'a>(bearer: &'a str, idempotency: &'a str) -> [(&'a str, &'a str); 4] {
+    [
+        ("Authorization", bearer),
+        ("Idempotency-Key", idempotency),
+        ("Content-Type", "application/xml"),
+        ("Causeway-Adapter", "land-xml"),
+    ]
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
