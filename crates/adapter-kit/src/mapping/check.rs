@@ -1,5 +1,7 @@
 //! Checks across the rows of one message.
 
+mod schema;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::compile::RowPlace;
@@ -18,6 +20,7 @@ pub(super) fn run(
     source: &mut Source<'_>,
 ) {
     let mut check = Check { message, places, source };
+    check.schema();
     check.targets();
     check.sources();
     check.selectors();
