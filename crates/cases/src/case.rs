@@ -12,7 +12,7 @@ use crate::parties::Parties;
 /// How far ahead of the hub's clock an event may claim to have happened.
 const TOLERANCE_SECONDS: i64 = 5 * 60;
 
-/// A case as it was opened, or as it stands after [`fold`](crate::fold).
+/// A case as it was opened, or as it stands after [`fold()`](crate::fold()).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Case {

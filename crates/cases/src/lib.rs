@@ -1,7 +1,7 @@
 //! Matters and cases: what may be asked for, and each applicant's way through it.
 //!
 //! In go records: the catalogue of [`Matter`]s, a [`Case`] as it was opened, and its [`CaseEvent`]s. Out come answers: the
-//! one matter that a reference means on a date ([`MatterTable::find`]), the case as it stands ([`fold`]), whether someone
+//! one matter that a reference means on a date ([`MatterTable::find`]), the case as it stands ([`fold()`]), whether someone
 //! is one of its parties ([`Case::is_party`]). Everything is pure; instants and random bytes are arguments.
 //!
 //! A case is a list of events and its state a fold over them. This fold knows what opens, closes and changes the parties;
