@@ -1,6 +1,7 @@
 //! Provenance: where each canonical value came from.
 
 use document::Digest;
+use document::json::write_escaped;
 use serde::{Deserialize, Serialize};
 
 /// The provenance table in its byte form: one JCS row (RFC 8785) after the other, each ended by LF.
@@ -29,6 +30,11 @@ impl Provenance {
     /// An empty table with room for a usual document.
     pub(crate) fn with_capacity() -> Self {
         Self { table: Vec::with_capacity(8192) }
+    }
+
+    /// Gives back what room was not needed.
+    pub(crate) fn fit(&mut self) {
+        self.table.shrink_to_fit();
     }
 
     /// The byte form.
@@ -65,11 +71,13 @@ impl Provenance {
 
     /// Appends a row. `from` is a path of several parts.
     pub(crate) fn push(&mut self, to: Option<&str>, from: [&str; 2], span: Option<(u32, u32)>, row: &str) {
+        const AROUND: usize = 64;
         let out = &mut self.table;
+        out.reserve(from[0].len() + from[1].len() + row.len() + to.map_or(0, str::len) + AROUND);
         out.extend_from_slice(b"{\"from\":\"");
-        from.iter().for_each(|part| push_escaped(out, part));
+        from.iter().for_each(|part| write_escaped(part, out));
         out.extend_from_slice(b"\",\"row\":\"");
-        push_escaped(out, row);
+        write_escaped(row, out);
         out.push(b'"');
         if let Some((start, end)) = span {
             out.extend_from_slice(b",\"span\":[");
@@ -80,7 +88,7 @@ impl Provenance {
         }
         if let Some(to) = to {
             out.extend_from_slice(b",\"to\":\"");
-            push_escaped(out, to);
+            write_escaped(to, out);
             out.push(b'"');
         }
         out.extend_from_slice(b"}\n");
@@ -94,6 +102,14 @@ impl std::fmt::Debug for Provenance {
 }
 
 /// Appends a decimal number.
+pub(crate) fn push_digits(out: &mut String, number: u32) {
+    if number >= 10 {
+        push_digits(out, number / 10);
+    }
+    out.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
+}
+
+/// Appends a decimal number to bytes.
 pub(crate) fn push_number(out: &mut Vec<u8>, mut number: u32) {
     let mut digits = [0; 10];
     let mut at = digits.len();
@@ -106,13 +122,4 @@ pub(crate) fn push_number(out: &mut Vec<u8>, mut number: u32) {
         }
     }
     out.extend_from_slice(&digits[at..]);
-}
-
-/// Appends a text with the escapes of RFC 8785.
-pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &str) {
-    if text.bytes().all(|b| b >= 0x20 && b != b'"' && b != b'\\') {
-        return out.extend_from_slice(text.as_bytes());
-    }
-    let quoted = document::json::to_canonical(&document::json::Value::from(text));
-    out.extend_from_slice(&quoted[1..quoted.len() - 1]);
 }

@@ -1,6 +1,7 @@
 //! Residual: source content that no row took, kept in its order and put back on encode.
 
 use document::Digest;
+use document::json::write_escaped;
 use serde::{Deserialize, Serialize};
 
 /// The residual table of one document.
@@ -95,7 +96,7 @@ impl Residual {
 
 impl ResidualItem {
     fn write(&self, out: &mut Vec<u8>) {
-        use crate::provenance::{push_escaped, push_number};
+        use crate::provenance::push_number;
         let kind = match self.kind {
             ResidualKind::Element => "element",
             ResidualKind::Attribute => "attribute",
@@ -109,13 +110,13 @@ impl ResidualItem {
         out.push(b'{');
         if let Some(after) = &self.after {
             out.extend_from_slice(b"\"after\":\"");
-            push_escaped(out, after);
+            write_escaped(after, out);
             out.extend_from_slice(b"\",");
         }
         out.extend_from_slice(b"\"kind\":\"");
         out.extend_from_slice(kind.as_bytes());
         out.extend_from_slice(b"\",\"path\":\"");
-        push_escaped(out, &self.path);
+        write_escaped(&self.path, out);
         out.push(b'"');
         if let Some((start, end)) = self.span {
             out.extend_from_slice(b",\"span\":[");
@@ -125,7 +126,7 @@ impl ResidualItem {
             out.push(b']');
         }
         out.extend_from_slice(b",\"value\":\"");
-        push_escaped(out, &self.value);
+        write_escaped(&self.value, out);
         out.extend_from_slice(b"\"}\n");
     }
 }

@@ -50,7 +50,9 @@ impl Digest {
     /// The 64 hex digits without the prefix.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.0.iter().map(|b| format!("{b:02x}")).collect()
+        let mut out = String::with_capacity(64);
+        self.0.iter().flat_map(|b| [b >> 4, b & 15]).for_each(|digit| out.push(char::from(DIGITS[usize::from(digit)])));
+        out
     }
 
     /// From 64 hex digits of any case.
@@ -71,9 +73,12 @@ impl Digest {
     }
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sha-256:{}", self.hex())
+        f.write_str("sha-256:")?;
+        f.write_str(&self.hex())
     }
 }
 

@@ -6,7 +6,7 @@ mod canonical;
 mod convert;
 mod strict;
 
-pub use canonical::{to_canonical, write_canonical, write_canonical_object};
+pub use canonical::{to_canonical, write_canonical, write_canonical_object, write_escaped};
 pub use convert::{ConvertError, from_value, to_value};
 pub use strict::{Code, Limits, Refusal, parse, parse_with};
 
@@ -129,6 +129,12 @@ impl Object {
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
+    }
+
+    /// An object without members and with room for so many.
+    #[must_use]
+    pub fn with_capacity(members: usize) -> Self {
+        Self(Vec::with_capacity(members))
     }
 
     /// How many members it has.

@@ -56,7 +56,8 @@ impl<'w, 'a> Build<'w, 'a> {
     }
 
     pub(super) fn run(mut self) -> Built {
-        let mut draft = Object::new();
+        // The members of the envelope and those that the kit adds.
+        let mut draft = Object::with_capacity(24);
         self.rows(self.frame, &mut draft);
         let most = self.walk.context.limits.residual;
         if self.residual.len() > most {
@@ -70,7 +71,8 @@ impl<'w, 'a> Build<'w, 'a> {
         }
         let path = self.frames().path(self.frame).to_owned();
         let path = if path.is_empty() { "/".to_owned() } else { path };
-        let Self { provenance, residual, notes, refusals, .. } = self;
+        let Self { mut provenance, residual, notes, refusals, .. } = self;
+        provenance.fit();
         Built { draft, provenance, residual, notes, refusals, path }
     }
 
@@ -331,7 +333,11 @@ impl<'w, 'a> Build<'w, 'a> {
             Token::Null => "null".to_owned(),
             Token::Object => "{}".to_owned(),
             Token::Text if text.is_empty() => "empty".to_owned(),
-            _ => format!("blank {}", super::layout::Gap::of(&text).to_word()),
+            _ => {
+                let mut mark = "blank ".to_owned();
+                super::layout::Gap::of(&text).push_word(&mut mark);
+                mark
+            }
         };
         self.mark(frame, at, &value);
     }

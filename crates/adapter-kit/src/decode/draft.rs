@@ -3,7 +3,7 @@
 use document::json::{Object, Value};
 
 use crate::mapping::{ToPath, ToStep};
-use crate::provenance::{Provenance, push_number};
+use crate::provenance::{Provenance, push_digits};
 
 /// Where a value came from.
 #[derive(Clone, Copy)]
@@ -122,7 +122,7 @@ fn leaves(value: &Value, pointer: &mut String, leaf: &mut impl FnMut(&str)) {
 /// Appends a member to a JSON Pointer (RFC 6901).
 pub(crate) fn push_member(pointer: &mut String, name: &str) {
     pointer.push('/');
-    if name.contains(['~', '/']) {
+    if name.bytes().any(|b| matches!(b, b'~' | b'/')) {
         pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
     } else {
         pointer.push_str(name);
@@ -131,8 +131,6 @@ pub(crate) fn push_member(pointer: &mut String, name: &str) {
 
 /// Appends a position to a JSON Pointer.
 pub(crate) fn push_index(pointer: &mut String, index: usize) {
-    let mut digits = Vec::with_capacity(8);
-    push_number(&mut digits, u32::try_from(index).unwrap_or(u32::MAX));
     pointer.push('/');
-    digits.iter().for_each(|d| pointer.push(char::from(*d)));
+    push_digits(pointer, u32::try_from(index).unwrap_or(u32::MAX));
 }

@@ -1,5 +1,7 @@
 //! The white space between elements: kept as one mark per document, so that what is put out again is laid out as it came.
 
+use crate::provenance::push_digits;
+
 /// White space before each piece of markup, in the order of the source.
 #[derive(Debug, Default)]
 pub(crate) struct Layout {
@@ -24,20 +26,20 @@ impl Gap {
     }
 
     /// How a mark writes it.
-    pub(crate) fn to_word(&self) -> String {
+    pub(crate) fn push_word(&self, mark: &mut String) {
         match self {
-            Self::None => "-".to_owned(),
-            Self::Line(spaces) => format!("n{spaces}"),
-            Self::Other(text) => text
-                .chars()
-                .map(|c| match c {
-                    '\n' => 'l',
-                    '\t' => 't',
-                    '\r' => 'r',
-                    '\u{3000}' => 'w',
-                    _ => 's',
-                })
-                .collect(),
+            Self::None => mark.push('-'),
+            Self::Line(spaces) => {
+                mark.push('n');
+                push_digits(mark, *spaces);
+            }
+            Self::Other(text) => mark.extend(text.chars().map(|c| match c {
+                '\n' => 'l',
+                '\t' => 't',
+                '\r' => 'r',
+                '\u{3000}' => 'w',
+                _ => 's',
+            })),
         }
     }
 
@@ -100,10 +102,10 @@ impl Layout {
         mark.push_str("layout");
         for run in self.gaps.chunk_by(|a, b| a == b) {
             mark.push(' ');
-            mark.push_str(&run[0].to_word());
+            run[0].push_word(&mut mark);
             if run.len() > 1 {
                 mark.push('*');
-                mark.push_str(&run.len().to_string());
+                push_digits(&mut mark, u32::try_from(run.len()).unwrap_or(u32::MAX));
             }
         }
         Some(mark)

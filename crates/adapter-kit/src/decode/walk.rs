@@ -9,6 +9,7 @@ use super::layout::Layout;
 use super::stage::Stage;
 use crate::adapter::DecodeContext;
 use crate::mapping::{Claim, DOCUMENT_SCOPE, Mapping, Message, NodeId, ROOT_SCOPE};
+use crate::provenance::push_digits;
 use crate::read::{Kind, NameId};
 use crate::refusal::{Code, Excerpt, Refusal};
 use crate::residual::{ResidualItem, ResidualKind};
@@ -181,7 +182,9 @@ impl<'a> Walk<'a> {
     /// Path of the innermost open element.
     pub(super) fn path(&self) -> String {
         let Some(open) = self.open.last() else { return "/".to_owned() };
-        let mut path = self.frames.path(open.frame).to_owned();
+        // Room for the step of a child as well.
+        let mut path = String::with_capacity(64);
+        path.push_str(self.frames.path(open.frame));
         let node = &self.message.trie.nodes[open.node];
         if node.scope == self.frames.frames[open.frame].scope {
             path.push_str(&self.message.scopes[node.scope].slots[node.slot].path);
@@ -208,7 +211,7 @@ impl<'a> Walk<'a> {
         match self.mapping.format.kind {
             Kind::Json if sibling.item => {
                 path.push('/');
-                path.push_str(&sibling.index.saturating_sub(1).to_string());
+                push_digits(path, sibling.index.saturating_sub(1));
             }
             Kind::Json => crate::read::json::push_step(path, sibling.name),
             Kind::Xml => {
@@ -216,7 +219,7 @@ impl<'a> Walk<'a> {
                 path.push_str(sibling.name);
                 if sibling.index > 0 {
                     path.push('[');
-                    path.push_str(&sibling.index.to_string());
+                    push_digits(path, sibling.index);
                     path.push(']');
                 }
             }

@@ -1,7 +1,7 @@
 //! The tree as JSON, indented by two spaces.
 
 use super::tree::{Aside, Child, Form, OutId, Tree};
-use crate::provenance::push_escaped;
+use document::json::write_escaped;
 
 pub(super) fn write(tree: &Tree) -> String {
     let mut writer = Writer { tree, out: Vec::with_capacity(2048) };
@@ -34,7 +34,7 @@ impl Writer<'_> {
 
     fn string(&mut self, text: &str) {
         self.out.push(b'"');
-        push_escaped(&mut self.out, text);
+        write_escaped(text, &mut self.out);
         self.out.push(b'"');
     }
 

@@ -47,7 +47,9 @@ pub fn write_canonical_object(object: &Object, out: &mut Vec<u8>) {
     };
     order.iter_mut().enumerate().for_each(|(i, at)| *at = i);
     let members = &object.0;
-    order.sort_unstable_by(|a, b| by_utf16(&members[*a].0, &members[*b].0));
+    if !members.is_sorted_by(|a, b| by_utf16(&a.0, &b.0).is_lt()) {
+        order.sort_unstable_by(|a, b| by_utf16(&members[*a].0, &members[*b].0));
+    }
     out.push(b'{');
     for (i, at) in order.iter().enumerate() {
         let (name, item) = &members[*at];
@@ -71,8 +73,19 @@ fn by_utf16(a: &str, b: &str) -> Ordering {
 }
 
 fn write_string(text: &str, out: &mut Vec<u8>) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
+    write_escaped(text, out);
+    out.push(b'"');
+}
+
+/// Appends what stands between the quotes of a canonical string.
+pub fn write_escaped(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
+    // Without an early exit the look goes over many bytes at once; nearly every text stands for itself.
+    if !bytes.iter().fold(false, |found, b| found | (*b < 0x20) | (*b == b'"') | (*b == b'\\')) {
+        return out.extend_from_slice(bytes);
+    }
     let mut from = 0;
     for (at, byte) in bytes.iter().enumerate() {
         if !ESCAPED[usize::from(*byte)] {
@@ -92,7 +105,6 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&bytes[from..]);
-    out.push(b'"');
 }
 
 /// The bytes that do not stand for themselves in a string.
