@@ -55,7 +55,7 @@ pub async fn verify(
     catalogue: &Catalogue,
     at: Timestamp,
 ) -> Result<Conclusion, Refusal> {
-    judge(seal::inspect(bytes, catalogue), source, at).await
+    judge(seal::inspect_with(bytes, catalogue, source.chains()), source, at).await
 }
 
 /// Judges a file that was inspected already.

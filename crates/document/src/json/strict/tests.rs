@@ -154,3 +154,19 @@ fn names_in_pointers_are_cut_so_that_an_answer_stays_small() {
     let pointer = refused(format!("{{\"{long}\":1.5}}")).1;
     assert_eq!(pointer.len(), 65);
 }
+
+#[test]
+fn what_must_be_seen_in_a_long_string_is_seen_wherever_it_stands() {
+    for at in 0..24 {
+        let with = |inner: &str| format!("\"{}{inner}{}\"", "a".repeat(at), "b".repeat(24 - at));
+        for control in ["\u{0}", "\u{1}", "\u{1f}", "\u{fffe}", "\u{ffff}"] {
+            assert_eq!(code(with(control)), Code::Character, "{control:?} at {at}");
+        }
+        assert_eq!(code(with("\n")), Code::NotJson, "at {at}");
+        assert_eq!(code(with("\"")), Code::NotJson, "a quote ends the string at {at}");
+        for plain in ["\u{20}", "!", "#", "[", "]", "\u{7f}", "é", "（", "\u{fffd}", "\u{10ffff}"] {
+            let text = with(plain);
+            assert_eq!(parse(text.as_bytes()).expect("strict JSON").as_str(), Some(&text[1..text.len() - 1]));
+        }
+    }
+}
