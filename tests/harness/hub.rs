@@ -1,7 +1,8 @@
 //! A hub of its own: made by `init --sample`, served by the real program on a free port.
 
 use std::fs::File;
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -165,6 +166,24 @@ impl Hub {
         let headers = headers.collect();
         let body = response.body_mut().with_config().limit(64 << 20).read_to_vec().ok()?;
         Some(Reply { status: response.status().as_u16(), headers, body })
+    }
+
+    /// Writes bytes to a connection of its own and gives all that comes until the hub closes it; `None` when it does not
+    /// within 20 seconds.
+    ///
+    /// # Panics
+    /// When the hub cannot be reached.
+    #[must_use]
+    pub fn raw(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port)).expect("the hub listens");
+        connection.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        // A hub that has closed already has said what it had to say.
+        let _ = connection.write_all(bytes);
+        let mut answer = Vec::new();
+        match connection.read_to_end(&mut answer) {
+            Err(error) if error.kind() != std::io::ErrorKind::ConnectionReset => None,
+            _ => Some(answer),
+        }
     }
 
     /// Publishes a message by an adapter.

@@ -1,7 +1,10 @@
 //! Journeys through the real program over HTTP.
 
 mod edge;
+mod forms;
 mod mutations;
 mod privacy;
 mod refusals;
+mod secrecy;
 mod story;
+mod wire;

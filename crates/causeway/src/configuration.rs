@@ -38,6 +38,8 @@ pub(crate) struct Server {
     pub(crate) base_url: String,
     /// Bytes of a message at most, e.g. "32MiB".
     pub(crate) body_limit: String,
+    /// Time within which the body of a request must have come, e.g. "75s".
+    pub(crate) request_timeout: String,
     /// Time for requests in flight when the hub stops, e.g. "30s".
     pub(crate) drain: String,
 }
@@ -49,6 +51,7 @@ impl Default for Server {
             workers: 0,
             base_url: "http://127.0.0.1:8480".to_owned(),
             body_limit: "32MiB".to_owned(),
+            request_timeout: "75s".to_owned(),
             drain: "30s".to_owned(),
         }
     }

@@ -1,20 +1,33 @@
-//! Bodies: read up to a bound, with what the headers say of them.
+//! Bodies: read up to a bound of bytes and time, with what the headers say of them.
 
-use actix_web::HttpRequest;
+use std::future::Future;
+
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::{Bytes, Payload};
+use actix_web::{HttpRequest, web};
 use api::Code;
 use hub::caller::Body;
 
 use crate::failure::Failure;
+use crate::state::State;
 
 /// Reads a body of at most so many bytes; reading stops at the bound.
-pub(crate) async fn bytes(payload: Payload, limit: usize) -> Result<Bytes, Failure> {
-    match payload.to_bytes_limited(limit).await {
+pub(crate) async fn bytes(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Failure> {
+    match in_time(request, payload.to_bytes_limited(limit)).await? {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(Failure::because(Code::RequestMalformed, "The body could not be read to its end.")),
         Err(_) => Err(Failure::because(Code::BodyTooLarge, format!("The body is larger than {limit} bytes."))),
     }
+}
+
+/// Awaits what reads a body, as long as the operator lets a client take: a slow one holds nothing for ever.
+pub(crate) async fn in_time<T>(request: &HttpRequest, reading: impl Future<Output = T>) -> Result<T, Failure> {
+    let state = request.app_data::<web::Data<State>>().ok_or_else(|| Failure::new(Code::Internal))?;
+    let patience = state.request_timeout;
+    tokio::time::timeout(patience, reading).await.map_err(|_| {
+        let seconds = patience.as_secs();
+        Failure::because(Code::RequestMalformed, format!("The body did not come to its end within {seconds} s."))
+    })
 }
 
 /// Reads a message of a department: body, media type, charset, adapter.
@@ -45,14 +58,16 @@ pub(crate) async fn message(
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
     });
     let adapter = text(request, "causeway-adapter")?.map(str::to_owned);
-    Ok(Body { bytes: bytes(payload, limit).await?, media_type, charset, adapter })
+    Ok(Body { bytes: bytes(request, payload, limit).await?, media_type, charset, adapter })
 }
 
-/// A header's text, if the header is there.
+/// A header's text, if the header is there. Twice is not once: nobody could say which of them a proxy saw.
 pub(crate) fn text<'a>(request: &'a HttpRequest, name: &str) -> Result<Option<&'a str>, Failure> {
-    let Some(value) = request.headers().get(name) else { return Ok(None) };
-    value
-        .to_str()
-        .map(Some)
-        .map_err(|_| Failure::because(Code::RequestMalformed, format!("The header {name} is not visible ASCII.")))
+    let malformed = |what: &str| Failure::because(Code::RequestMalformed, format!("The header {name} {what}."));
+    let mut values = request.headers().get_all(name);
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(malformed("comes more than once"));
+    }
+    value.to_str().map(Some).map_err(|_| malformed("is not visible ASCII"))
 }

@@ -50,13 +50,15 @@ fn admit(route: &Route, request: &ServiceRequest) -> Result<Principal, Failure> 
 
 /// Who presents a credential; `None` when none was presented.
 fn authenticate(request: &ServiceRequest) -> Result<Option<Principal>, Failure> {
-    let Some(header) = request.headers().get(AUTHORIZATION) else { return Ok(None) };
-    let bearer = header.to_str().ok().and_then(|text| {
+    let mut headers = request.headers().get_all(AUTHORIZATION);
+    let Some(header) = headers.next() else { return Ok(None) };
+    let only = headers.next().is_none().then_some(header);
+    let bearer = only.and_then(|header| header.to_str().ok()).and_then(|text| {
         let (scheme, token) = text.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
     let Some(bearer) = bearer else {
-        return Err(Failure::because(Code::Unauthenticated, "Authorization must be Bearer with an API key."));
+        return Err(Failure::because(Code::Unauthenticated, "Authorization must be Bearer with an API key, once."));
     };
     let state = request.app_data::<web::Data<State>>().ok_or_else(|| Failure::new(Code::Internal))?;
     Ok(Some(state.hub.authenticate(bearer)?))

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::Code;
 use hub::{Hub, Refusal};
@@ -22,6 +23,8 @@ pub struct State {
     pub entropy: Arc<dyn Entropy>,
     /// Base of the problem pages' URLs, without a slash at the end.
     pub base_url: String,
+    /// Time within which the body of a request must have come.
+    pub request_timeout: Duration,
 }
 
 impl State {

@@ -60,6 +60,7 @@ pub(crate) fn serve(
         clock: Arc::clone(&context.clock),
         entropy: Arc::clone(&context.entropy),
         base_url: configuration.server.base_url.clone(),
+        request_timeout: Duration::from_secs(seconds(&configuration.server.request_timeout).unwrap_or(75)),
     };
     let workers = if configuration.server.workers == 0 { cores() } else { configuration.server.workers };
     let drain = Duration::from_secs(seconds(&configuration.server.drain).unwrap_or(30));
@@ -114,9 +115,12 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }
 
+/// What a client garbles before it is a request is no error of the hub: anyone could fill the log with it.
+const QUIET: &str = "actix_http::h1=off";
+
 /// Starts logging: JSON lines or text on stderr.
 pub(crate) fn start_logs(telemetry: &Telemetry) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&telemetry.log)
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", telemetry.log))
         .map_err(|e| Failure::new(exit::CONFIGURATION, "telemetry.log is wrong").caused_by(&e))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = if telemetry.log_format == "json" {

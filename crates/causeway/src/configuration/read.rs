@@ -71,8 +71,12 @@ fn check(configuration: &Configuration) -> Result<(), String> {
         size(text)
             .ok_or_else(|| format!("{key} = {text:?}: write a size like \"32MiB\", \"64KiB\" or a number of bytes"))?;
     }
-    let drain = &configuration.server.drain;
-    seconds(drain).ok_or_else(|| format!("server.drain = {drain:?}: write a time like \"30s\""))?;
+    for (key, text) in [
+        ("server.drain", &configuration.server.drain),
+        ("server.request_timeout", &configuration.server.request_timeout),
+    ] {
+        seconds(text).ok_or_else(|| format!("{key} = {text:?}: write a time like \"30s\""))?;
+    }
     if !["json", "text"].contains(&configuration.telemetry.log_format.as_str()) {
         return Err(format!("telemetry.log_format = {:?}: \"json\" or \"text\"", configuration.telemetry.log_format));
     }

@@ -25,8 +25,8 @@ pub(crate) async fn verify(
     let media = actix_web::http::header::ContentType::parse(&request);
     let essence = media.as_ref().map(|m| m.0.essence_str().to_owned()).unwrap_or_default();
     let (name, bytes) = match essence.as_str() {
-        "multipart/form-data" => first_file(&request, payload).await?,
-        JOSE => (None, body::bytes(payload, LIMIT).await?.to_vec()),
+        "multipart/form-data" => body::in_time(&request, first_file(&request, payload)).await??,
+        JOSE => (None, body::bytes(&request, payload, LIMIT).await?.to_vec()),
         _ => {
             let taken = format!("Send multipart/form-data with a file, or {JOSE}.");
             return Err(Failure::because(Code::MediaTypeUnsupported, taken));
