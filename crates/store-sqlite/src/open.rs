@@ -45,17 +45,16 @@ impl SqliteStore {
         let database = |source| Error::Database { path: path.clone(), source };
         let thread = |name| move |source| Error::Thread { name, source };
 
-        let connection = connection::writer(&path).map_err(database)?;
-        migrations::prepare(&connection).map_err(database)?;
-        if let Some(name) = migrations::edited(&connection, migrations::ALL).map_err(database)? {
+        let writing = connection::writer(&path).map_err(database)?;
+        migrations::prepare(&writing.connection).map_err(database)?;
+        if let Some(name) = migrations::edited(&writing.connection, migrations::ALL).map_err(database)? {
             return Err(Error::EditedMigration { name });
         }
         let readers = (0..options.readers.max(1)).map(|_| connection::reader(&path)).collect::<Result<_, _>>();
         let readers = Readers::start(readers.map_err(database)?, options.queue).map_err(thread("store-reader"))?;
         let queue = Arc::new(Queue::new(options));
         let written = Arc::<Counters>::default();
-        let parts = (Arc::clone(&queue), Arc::clone(&written));
-        let writer = Writer::new(connection, clock, parts, directory.join("causeway.db-wal"));
+        let writer = Writer::new(writing, clock, Arc::clone(&queue), Arc::clone(&written));
         let writer = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || writer.run())

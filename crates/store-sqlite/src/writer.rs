@@ -1,28 +1,29 @@
 //! The one writer: takes what waits, writes it in one transaction, answers each.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use model::{Clock, crash};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use store::{Change, Error, Outcome};
 
 use crate::apply::apply;
-use crate::connection::WAL_BOUND;
+use crate::connection::{PATIENCE, WAL_PAGES, Writing};
 use crate::fault::{Fault, Stop};
 use crate::queue::{Item, Queue, Turn};
 
-/// How far the log grows before another try, when readers were in the way of copying it.
-const WAL_STEP: u64 = 8 << 20;
+/// How many pages (8 MiB) the log grows before another try, when readers were in the way of copying it.
+const WAL_STEP: i32 = 2048;
 
 pub(crate) struct Writer {
     connection: Connection,
     clock: Arc<dyn Clock>,
     queue: Arc<Queue>,
     written: Arc<Counters>,
-    wal: PathBuf,
-    wal_bound: u64,
+    /// Pages in the write-ahead log.
+    log: Arc<AtomicI32>,
+    log_bound: i32,
 }
 
 /// What the writer has written since the store was opened.
@@ -52,13 +53,9 @@ impl Counters {
 }
 
 impl Writer {
-    pub(crate) fn new(
-        connection: Connection,
-        clock: Arc<dyn Clock>,
-        (queue, written): (Arc<Queue>, Arc<Counters>),
-        wal: PathBuf,
-    ) -> Self {
-        Self { connection, clock, queue, written, wal, wal_bound: WAL_BOUND }
+    pub(crate) fn new(writing: Writing, clock: Arc<dyn Clock>, queue: Arc<Queue>, written: Arc<Counters>) -> Self {
+        let Writing { connection, log } = writing;
+        Self { connection, clock, queue, written, log, log_bound: WAL_PAGES }
     }
 
     /// Works until the queue is closed and empty.
@@ -118,26 +115,31 @@ impl Writer {
     /// Copies the write-ahead log into the database when it has grown beyond its bound. Nobody waits for it but the
     /// changes behind: this group is answered already.
     fn copy_log(&mut self) {
-        let size = std::fs::metadata(&self.wal).map_or(0, |file| file.len());
-        if size <= self.wal_bound {
+        let pages = self.log.load(Ordering::Relaxed);
+        if pages <= self.log_bound {
             return;
         }
-        match self.truncate_log() {
-            Ok(true) => self.wal_bound = WAL_BOUND,
+        match self.restart_log() {
+            Ok(true) => {
+                self.log.store(0, Ordering::Relaxed);
+                self.log_bound = WAL_PAGES;
+            }
             // A reader still needs it: not again before it has grown by another step.
-            Ok(false) => self.wal_bound = size + WAL_STEP,
+            Ok(false) => self.log_bound = pages.saturating_add(WAL_STEP),
             Err(error) => {
-                self.wal_bound = size + WAL_STEP;
+                self.log_bound = pages.saturating_add(WAL_STEP);
                 tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log cannot be copied");
             }
         }
     }
 
-    fn truncate_log(&self) -> rusqlite::Result<bool> {
+    /// Copies all of it, so that the next commit begins it anew in the file that is there: a file that is cut off would
+    /// have to be allocated again.
+    fn restart_log(&self) -> rusqlite::Result<bool> {
         // Without patience: a long reading must not stop the writing.
-        self.connection.busy_timeout(std::time::Duration::ZERO)?;
-        let busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        self.connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let busy = self.connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get::<_, i64>(0));
+        self.connection.busy_timeout(PATIENCE)?;
         Ok(busy? == 0)
     }
 }
