@@ -171,6 +171,28 @@ fn every_broken_sample_is_refused_with_code_and_place_as_its_expectation_says() 
 }
 
 #[test]
+fn broken_words_of_the_asking_department_are_refused_as_their_expectation_says() {
+    let hub = Hub::serving();
+    let bearer = format!("Bearer {}", hub.keys.reform);
+    for name in ["900-hostile-duplicate-key-two-verdicts", "901-broken-number-out-of-range"] {
+        let file = format!("reform-json/{name}.utf8.json");
+        let headers = [
+            ("Authorization", &*bearer),
+            ("Idempotency-Key", name),
+            ("Content-Type", "application/json"),
+            ("Causeway-Adapter", "reform-json"),
+        ];
+        let reply = hub.send("POST", "/v1/evidence-requests", &headers, &message(&file));
+        assert_eq!((reply.status, reply.code()), (422, "adapter-refused".to_owned()), "{name}");
+        let refusal = reply.json()["refusals"][0].clone();
+        let expected: Value = serde_json::from_slice(&message(&format!("{file}.expected-error.json"))).expect("JSON");
+        for (member, value) in expected.as_object().expect("object") {
+            assert_eq!(&refusal[member], value, "{name}: {member}");
+        }
+    }
+}
+
+#[test]
 fn each_problem_that_is_answered_has_its_page() {
     let hub = Hub::serving();
     let reply = open_case(&hub, "");

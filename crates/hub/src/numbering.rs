@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use api::Code;
 use document::Digest;
 use log::{Checkpoint, Edge, Level, Tile, Tree, VerifierKey};
+use model::crash;
 use seal::key::{Signer, Use};
 use store::Outcome;
 use store::change::{Change, NumberLog};
@@ -183,7 +184,9 @@ impl Hub {
             edge: appended.edge.to_bytes(),
             checkpoint,
         };
+        crash::point("G1");
         self.store().commit(Change::NumberLog(Box::new(change))).await?;
+        crash::point("G2");
         Ok(tree)
     }
 
