@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -61,7 +62,7 @@ impl Hub {
             reform: key("reform", "pull,cases"),
             food_drug: key("food-drug", "pull,cases"),
         };
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let port = free_port();
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))
@@ -86,6 +87,21 @@ impl Hub {
     /// # Panics
     /// When it does not get ready within 20 seconds.
     pub fn start(&mut self, environment: &[(&str, &str)]) {
+        self.launch(environment);
+        for _ in 0..1000 {
+            if self.try_send("GET", "/readyz", &[], b"").is_some_and(|reply| reply.status == 200) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("not ready: {}", self.log());
+    }
+
+    /// Starts the process, with these variables besides, and does not wait until it serves.
+    ///
+    /// # Panics
+    /// When there is no such program.
+    pub fn launch(&mut self, environment: &[(&str, &str)]) {
         let log = File::options().create(true).append(true).open(self.log_path()).expect("a log file");
         let address = format!("127.0.0.1:{}", self.port);
         let mut command = Command::new(binary());
@@ -95,13 +111,6 @@ impl Hub {
             .env("CAUSEWAY__SERVER__BASE_URL", format!("http://{address}"));
         command.envs(environment.iter().copied());
         self.child = Some(command.stdout(Stdio::null()).stderr(log).spawn().expect("serve starts"));
-        for _ in 0..400 {
-            if self.try_send("GET", "/readyz", &[], b"").is_some_and(|reply| reply.status == 200) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("not ready: {}", self.log());
     }
 
     /// Kills the process at once.
@@ -230,9 +239,29 @@ impl Hub {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()
     }
 
+    /// Fails the test when the process logged an error.
+    ///
+    /// # Panics
+    /// When it did.
+    pub fn assert_clean_log(&self) {
+        let log = self.log();
+        let errors: Vec<_> =
+            log.lines().filter(|line| line.contains("\"level\":\"ERROR\"") || line.contains("panicked")).collect();
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+    }
+
     fn log_path(&self) -> PathBuf {
         self.folder.path().join("log.txt")
     }
+}
+
+/// A port that nobody listens on and that no client gets for its end of a connection (those are from 32768 on), so that it is
+/// still free when a hub starts again.
+fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let offset = u16::try_from(std::process::id() % 10_000).unwrap_or(0);
+    let mut ports = (0..10_000).map(|_| 20_000 + (offset + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000);
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
 }
 
 /// The header's value for a key.
@@ -249,8 +278,43 @@ fn publication<'a>(bearer: &'a str, idempotency: &'a str) -> [(&'a str, &'a str)
     ]
 }
 
+/// Names and numbers of persons and firms in the fixtures, and a stretch of a message: none is ever logged.
+const PERSONAL: &[&str] = &[
+    "渝江",
+    "张样例",
+    "冉㛃",
+    "罗样例",
+    "李样例",
+    "大药房",
+    "999900011",
+    "99990001-1",
+    "99000018991001004X",
+    "10000000000",
+    "样例路",
+    "9901122000004GB",
+    "<JHPC",
+];
+
+impl Hub {
+    /// What stands in the log that must not: errors, personal data, keys.
+    fn unclean(&self) -> Option<String> {
+        let log = self.log();
+        let keys = [&self.keys.land, &self.keys.land_unsealed, &self.keys.reform, &self.keys.food_drug];
+        // The prefix of a key may be named; its secret may not.
+        let secrets = keys.map(|key| key.get("cwk_12345678_".len()..).unwrap_or(key));
+        let forbidden = PERSONAL.iter().copied().chain(secrets).chain(["\"ERROR\"", "panicked"]);
+        let mut found = forbidden.filter_map(|text| log.lines().find(|line| line.contains(text)));
+        found.next().map(str::to_owned)
+    }
+}
+
 impl Drop for Hub {
     fn drop(&mut self) {
         self.kill();
+        if !std::thread::panicking()
+            && let Some(line) = self.unclean()
+        {
+            panic!("a line that may not be in any log: {line}");
+        }
     }
 }

@@ -55,7 +55,11 @@ fn build() -> PathBuf {
         return executable;
     }
     // The same path serves both feature sets; a copy keeps the crashable one apart.
+    // By renaming, because a copy that runs cannot be written.
     let copy = executable.with_file_name("causeway-crash-points");
-    std::fs::copy(&executable, &copy).expect("the program can be copied");
+    let beside = copy.with_extension(std::process::id().to_string());
+    std::fs::copy(&executable, &beside)
+        .and_then(|_| std::fs::rename(&beside, &copy))
+        .expect("the program can be copied");
     copy
 }
