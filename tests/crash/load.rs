@@ -32,7 +32,7 @@ impl Record {
             let Some(reply) = hub.try_publish(&hub.keys.land, &key(number), &opinion(number)) else { return };
             assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
             self.publications.lock().expect("no panic").insert(number, reply.body);
-            if number % 5 == 0 {
+            if number.is_multiple_of(5) {
                 let (again, answer) = self
                     .publications
                     .lock()
@@ -93,7 +93,7 @@ fn killed_at_random_instants_under_load_it_loses_nothing_and_doubles_nothing() {
             hub.signal_kill();
         });
         hub.wait();
-        if instant % 4 == 0 {
+        if instant.is_multiple_of(4) {
             // It may die while it starts, too.
             hub.launch(&[]);
             std::thread::sleep(Duration::from_millis(instant / 2));
@@ -139,7 +139,7 @@ fn publications_are_there_once(hub: &Hub, record: &Record) -> BTreeMap<usize, St
         }
         leaves.insert(number, leaf_of(&again.json()));
         newest = id(&again);
-        if number % 50 == 0 {
+        if number.is_multiple_of(50) {
             assert_eq!(hub.get(&hub.keys.land, &format!("/v1/documents/{newest}")).status, 200, "number {number}");
             assert_eq!(proof(hub, &newest), 200, "number {number} is in the log");
             let other = hub.publish(&hub.keys.land, &format!("other-{number}"), &opinion(number));
@@ -161,7 +161,7 @@ fn pulls_are_there_once(hub: &Hub, record: &Record) {
             assert_eq!(again.header("idempotency-replayed"), "true", "pull {number}");
             assert_eq!((again.header("location"), &again.body), (&**location, body), "pull {number}");
         }
-        if number % 20 == 0 {
+        if number.is_multiple_of(20) {
             let request = hub.get(&hub.keys.reform, again.header("location")).json();
             assert_eq!(request["state"], "Fulfilled", "pull {number}");
             assert_eq!(request["receipts"].as_array().map(Vec::len), Some(1), "pull {number}");
