@@ -114,7 +114,6 @@ fn killed_at_random_instants_under_load_it_loses_nothing_and_doubles_nothing() {
         assert!(issued.remove(leaf), "number {number}: its receipt names its entry");
     }
     assert_eq!(issued.len(), 1, "besides, only the document that was pulled is in the log");
-    hub.assert_clean_log();
     let pulls = record.answers.lock().expect("no panic").len();
     println!(
         "killed {} times: {acknowledged} publications and {pulls} pulls acknowledged, all there once",

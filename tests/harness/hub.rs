@@ -239,17 +239,6 @@ impl Hub {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()
     }
 
-    /// Fails the test when the process logged an error.
-    ///
-    /// # Panics
-    /// When it did.
-    pub fn assert_clean_log(&self) {
-        let log = self.log();
-        let errors: Vec<_> =
-            log.lines().filter(|line| line.contains("\"level\":\"ERROR\"") || line.contains("panicked")).collect();
-        assert!(errors.is_empty(), "{}", errors.join("\n"));
-    }
-
     fn log_path(&self) -> PathBuf {
         self.folder.path().join("log.txt")
     }
