@@ -130,7 +130,7 @@ impl Catalogue {
         self.walk(draft).paths()
     }
 
-    /// Checks a question, case report or feedback against its schema; a document is checked by [`crate::complete`] alone,
+    /// Checks a question, case report or feedback against its schema; a document is checked by [`crate::complete()`] alone,
     /// so for [`Draft::Document`] this checks a value as a body of the type.
     ///
     /// # Errors

@@ -47,8 +47,8 @@ pub(crate) fn tree(text: &str) -> Result<Value, Refusal> {
     }
 }
 
-/// Stricter than serde_json on purpose.
-const STRICTER: [&str; 3] = ["CW142", "CW143", "CW151"];
+/// Stricter than serde_json on purpose: keys once, whole characters, and limits on depth, text, names and counts.
+const STRICTER: [&str; 6] = ["CW142", "CW143", "CW151", "CW153", "CW154", "CW155"];
 
 /// Whatever both take must be the same tree, and what only one takes must be of a kind that is known here.
 ///
