@@ -88,6 +88,10 @@ fn oracle_is_known_to_err(refusal: &Refusal, text: &str) -> bool {
 /// If it is not.
 pub(crate) fn judge(text: &str) {
     match (ours(text), theirs(text)) {
+        // roxmltree leaves a line end alone that stands before a reference (XML 1.0, 2.11 makes it LF).
+        (Ok(ours), Ok(theirs)) if text.contains("\r&") => {
+            assert_eq!(ours.replace('\r', "\n"), theirs.replace('\r', "\n"), "{text:?}");
+        }
         (Ok(ours), Ok(theirs)) => assert_eq!(ours, theirs, "{text:?}"),
         (Err(_), Err(_)) => {}
         (Err(refusal), Ok(_)) => assert!(oracle_is_known_to_err(&refusal, text), "{text:?} was refused: {refusal}"),
