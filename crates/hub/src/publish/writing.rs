@@ -8,7 +8,7 @@ use model::access::{Action, Actor, Outcome as AccessOutcome};
 use model::agreement::Visibility;
 use model::idempotency::{Reference, ReferenceKind};
 use model::receipt::ReceiptEvent;
-use model::{AccessEntry, Personal, Status, crash};
+use model::{AccessEntry, Personal, Status};
 use seal::receipt::{BodyMark, HexDigest, Receipt};
 use seal::report::Report;
 use store::change::{Change, Publish};
@@ -32,7 +32,6 @@ impl Work<'_> {
             Ok(Outcome::Replayed(reference)) => self.replay(&reference).await,
             Ok(_) => {
                 self.hub.numbering().pending.notify_one();
-                crash::point("P5");
                 tracing::info!(document.id = %id, department.id = %sealed.issuer, document.r#type = %sealed.document.get().envelope().r#type, "published");
                 Ok(Accepted { id, sha256, receipt, replayed: false })
             }
