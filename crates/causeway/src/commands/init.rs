@@ -56,7 +56,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Init) -> Result<Exit, Failure
 /// How much of the fictitious municipality a folder gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sample {
-    /// Nothing but the hub's own department.
+    /// Nothing.
     None,
     /// Everything.
     All,
@@ -81,8 +81,7 @@ pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<
     runtime.block_on(async {
         store.migrate().await.map_err(|e| wiring::store_failure("the store cannot be migrated", &e))?;
         let hub = wiring::open_hub(context, &configuration, store).await?;
-        let departments =
-            if sample == Sample::None { import_hub_department(&hub).await? } else { import_sample(&hub).await? };
+        let departments = if sample == Sample::None { Vec::new() } else { import_sample(&hub).await? };
         let roots = hub
             .set_up_trust(&departments)
             .await
@@ -104,19 +103,6 @@ async fn import_sample(hub: &Hub) -> Result<Vec<DepartmentId>, Failure> {
     }
     let directory = hub.directory();
     Ok(directory.departments().filter(|d| !d.sealing.is_empty()).map(|d| d.id.clone()).collect())
-}
-
-/// Imports the hub's own department alone, so that its keys have a bearer.
-async fn import_hub_department(hub: &Hub) -> Result<Vec<DepartmentId>, Failure> {
-    let all: Vec<serde_json::Value> =
-        SAMPLE.get_file("departments.json").and_then(|f| serde_json::from_slice(f.contents()).ok()).unwrap_or_default();
-    let own: Vec<_> = all.into_iter().filter(|d| d["id"] == hub.settings().department.as_str()).collect();
-    let divisions = r#"[{"code":"990000","name":{"zh":"云桥市（样例）","en":"Yunqiao (sample)"},"from":"2000-01-01"}]"#;
-    let json = serde_json::to_vec(&own).unwrap_or_default();
-    for (kind, json) in [(RecordKind::Division, divisions.as_bytes()), (RecordKind::Department, json.as_slice())] {
-        bring_in(hub, ImportKind::Registry(kind), json).await?;
-    }
-    Ok(Vec::new())
 }
 
 /// Imports the sample's cases, but those of one department if so asked.
