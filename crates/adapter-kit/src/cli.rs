@@ -2,21 +2,25 @@
 
 mod cover;
 mod explain;
+mod folder;
+mod lint;
 mod list;
 mod run;
+mod shelf;
 mod test;
 mod trace;
 
 pub use cover::coverage;
-pub use explain::{explain, lint};
+pub use explain::explain;
+pub use lint::lint;
 pub use list::list;
 pub use run::{Input, Target, Translated, run};
+pub use shelf::Shelf;
 pub use test::test;
 pub use trace::trace;
 
 use std::fmt::Write as _;
 
-use crate::mapped::MappedAdapter;
 use crate::refusal::{Code, Offset, Refusal};
 
 /// What a command gives: data for stdout, words for stderr, and its exit code.
@@ -42,19 +46,6 @@ impl Answer {
     fn usage(err: String) -> Self {
         Self { err, code: 64, ..Self::default() }
     }
-}
-
-/// The adapter of this id, or what to say.
-fn find(adapters: &[&'static MappedAdapter], id: &str) -> Result<&'static MappedAdapter, Answer> {
-    use crate::adapter::Adapter;
-    if let Some(adapter) = adapters.iter().find(|a| a.manifest().id == id) {
-        return Ok(adapter);
-    }
-    let ids: Vec<_> = adapters.iter().map(|a| a.manifest().id.as_str()).collect();
-    Err(Answer::usage(format!(
-        "error: no adapter {id}\n  cause: this program has {}\n  help: causeway adapter list\n",
-        ids.join(", ")
-    )))
 }
 
 /// Refusals in the words of the command line.

@@ -33,7 +33,17 @@ pub struct Embedded {
 pub struct MappedAdapter {
     mapping: Mapping,
     manifest: Manifest,
-    embedded: &'static Embedded,
+    hooks: &'static [(&'static str, Hook)],
+    goldens: Goldens,
+}
+
+/// Where an adapter's goldens are.
+#[derive(Debug)]
+enum Goldens {
+    /// In the program.
+    Built(&'static include_dir::Dir<'static>),
+    /// Read from a folder.
+    Read(Vec<Golden>),
 }
 
 impl MappedAdapter {
@@ -48,7 +58,13 @@ impl MappedAdapter {
         let text = read(name).unwrap_or_default();
         let files = Files { name: embedded.file, text: &text, read: &read, hooks: embedded.hooks };
         let mapping = Mapping::compile(&files)?;
-        Ok(Self { manifest: Manifest::of(&mapping), mapping, embedded })
+        let goldens = Goldens::Built(embedded.golden);
+        Ok(Self { manifest: Manifest::of(&mapping), mapping, hooks: embedded.hooks, goldens })
+    }
+
+    /// An adapter as its folder has it now, which the program need not be built with.
+    pub(crate) fn of_folder(mapping: Mapping, goldens: Vec<Golden>) -> Self {
+        Self { manifest: Manifest::of(&mapping), mapping, hooks: &[], goldens: Goldens::Read(goldens) }
     }
 
     /// The compiled table.
@@ -60,15 +76,17 @@ impl MappedAdapter {
     /// The hooks that its crate registers.
     #[must_use]
     pub fn hooks(&self) -> &'static [(&'static str, Hook)] {
-        self.embedded.hooks
+        self.hooks
     }
 
-    /// The goldens that are built into the program, by name.
+    /// The goldens that are built into the program, or those of its folder, by name.
     #[must_use]
     pub fn goldens(&self) -> Vec<Golden> {
-        let mut goldens: Vec<_> = self
-            .embedded
-            .golden
+        let built = match &self.goldens {
+            Goldens::Built(built) => built,
+            Goldens::Read(read) => return read.clone(),
+        };
+        let mut goldens: Vec<_> = built
             .dirs()
             .map(|folder| {
                 let name = folder.path().file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());

@@ -144,21 +144,21 @@ pub(crate) enum Adapter {
     /// Check mappings: place, cause and fix of each finding
     Lint {
         /// An adapter's id or folder; all under crates/adapters if none is named
-        target: Option<PathBuf>,
+        target: Option<String>,
         /// Print the page of a code
         #[arg(long, value_name = "CODE")]
         explain: Option<String>,
     },
     /// Show what becomes of every source path
     Coverage {
-        /// The adapter
+        /// The adapter's id, or its folder
         id: String,
         /// Messages; the goldens if none is named
         files: Vec<PathBuf>,
     },
     /// Show for each value which row took it and what it became
     Trace {
-        /// The adapter
+        /// The adapter's id, or its folder
         id: String,
         /// The message; - reads stdin
         #[arg(long = "in", value_name = "FILE")]
@@ -172,7 +172,7 @@ pub(crate) enum Adapter {
     },
     /// Run an adapter's goldens
     Test {
-        /// The adapter
+        /// The adapter's id, or its folder
         id: String,
         /// Rewrite the goldens and print what changed
         #[arg(long)]
@@ -182,7 +182,7 @@ pub(crate) enum Adapter {
 
 #[derive(Debug, Args)]
 pub(crate) struct AdapterRun {
-    /// The adapter whose format the message has
+    /// The adapter whose format the message has: its id, or its folder
     pub(crate) id: String,
     /// The message; - reads stdin
     #[arg(long = "in", value_name = "FILE")]

@@ -3,7 +3,7 @@
 use document::json::{Value, to_canonical};
 use document::{Content, DepartmentId, Timestamp};
 
-use super::{Answer, find, refusals_text};
+use super::{Answer, Shelf, refusals_text};
 use crate::adapter::{Adapter, Collected, DecodeContext, Decoded, EncodeContext, Outgoing};
 use crate::conformance::{canonical, one_or_list};
 use crate::limits::Limits;
@@ -52,21 +52,17 @@ pub struct Translated {
 
 /// Translates one message.
 #[must_use]
-pub fn run(adapters: &[&'static MappedAdapter], id: &str, input: &Input<'_>, target: Target<'_>) -> Translated {
-    translate(adapters, id, input, target).unwrap_or_else(|answer| Translated {
+pub fn run(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, target: Target<'_>) -> Translated {
+    translate(shelf, id, input, target).unwrap_or_else(|answer| Translated {
         err: answer.err,
         code: answer.code,
         ..Translated::default()
     })
 }
 
-fn translate(
-    adapters: &[&'static MappedAdapter],
-    id: &str,
-    input: &Input<'_>,
-    target: Target<'_>,
-) -> Result<Translated, Answer> {
-    let adapter = find(adapters, id)?;
+fn translate(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, target: Target<'_>) -> Result<Translated, Answer> {
+    let found = shelf.find(id)?;
+    let adapter = found.adapter;
     let refused = |refusals: &[Refusal]| Answer::failed(refusals_text(input.file, refusals));
     let context = DecodeContext {
         partner: input.partner,
@@ -96,7 +92,9 @@ fn translate(
             json
         }
         Target::Adapter(other) => {
-            let (out, mut unmapped) = encode(find(adapters, other)?, id == other, &items, input)?;
+            let other = shelf.find(other)?.adapter;
+            let same = other.manifest().id == adapter.manifest().id;
+            let (out, mut unmapped) = encode(other, same, &items, input)?;
             notes.append(&mut unmapped);
             out
         }
@@ -104,7 +102,7 @@ fn translate(
     let tables = |table: fn(&Decoded) -> Vec<u8>| items.iter().flat_map(table).collect();
     Ok(Translated {
         out,
-        err: notes_text(&notes),
+        err: found.notes + &notes_text(&notes),
         provenance: tables(|item| item.provenance.as_bytes().to_vec()),
         residual: tables(|item| item.residual.to_bytes()),
         code: 0,

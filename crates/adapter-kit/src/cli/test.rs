@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
-use super::{Answer, find};
+use super::{Answer, Shelf};
 use crate::conformance::{bless, goldens_of, run_tests, tests};
 use crate::mapped::MappedAdapter;
 
-/// Runs the conformance kit on `folder`, an adapter's crate, else on the goldens that are built into the program.
-/// `bless` rewrites the goldens of the folder first and prints how they differ; the caller refuses it where `CI` is set.
+/// Runs the conformance kit on an adapter's folder, else on the goldens that are built into the program. `bless` rewrites
+/// the goldens of the folder first and prints how they differ; the caller refuses it where `CI` is set.
 #[must_use]
-pub fn test(adapters: &[&'static MappedAdapter], id: &str, folder: Option<&Path>, bless: bool) -> Answer {
-    let adapter = match find(adapters, id) {
-        Ok(adapter) => adapter,
+pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
+    let found = match shelf.find(id) {
+        Ok(found) => found,
         Err(answer) => return answer,
     };
+    let adapter = found.adapter;
     let mut out = String::new();
-    let goldens = match folder {
+    let goldens = match found.folder.as_deref() {
         None if bless => {
             return Answer::usage(format!(
                 "error: no goldens to bless\n  cause: crates/adapters/{id} is not here\n  help: run it in the repository\n"
@@ -37,7 +38,7 @@ pub fn test(adapters: &[&'static MappedAdapter], id: &str, folder: Option<&Path>
         Err(error) => Answer::failed(format!("error: {error}\n")),
         Ok(report) => {
             out.push_str(&String::from_utf8_lossy(&text));
-            Answer { out, err: String::new(), code: u8::from(!report.failed.is_empty()) }
+            Answer { out, err: found.notes, code: u8::from(!report.failed.is_empty()) }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use document::json::Value;
 
 use super::run::Input;
-use super::{Answer, find, refusals_text};
+use super::{Answer, Shelf, refusals_text};
 use crate::adapter::{Adapter, Collected, DecodeContext, Decoded};
 use crate::codec::Codec;
 use crate::conformance::canonical;
@@ -20,11 +20,12 @@ use crate::residual::ResidualKind;
 /// For each value: where it stood, which row took it, what it became, how it would be written. `path` narrows to sources
 /// that end so.
 #[must_use]
-pub fn trace(adapters: &[&'static MappedAdapter], id: &str, input: &Input<'_>, path: Option<&str>) -> Answer {
-    let adapter = match find(adapters, id) {
-        Ok(adapter) => adapter,
+pub fn trace(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, path: Option<&str>) -> Answer {
+    let found = match shelf.find(id) {
+        Ok(found) => found,
         Err(answer) => return answer,
     };
+    let adapter = found.adapter;
     let format = &adapter.mapping().format;
     let limits = Limits::default();
     let encodings = text::Encodings { kind: format.kind, accepts: &format.accepts, assume: format.assume };
@@ -55,7 +56,7 @@ pub fn trace(adapters: &[&'static MappedAdapter], id: &str, input: &Input<'_>, p
         }
     }
     let code = u8::from(!refusals.is_empty());
-    Answer { out, err: refusals_text(input.file, &refusals), code }
+    Answer { out, err: found.notes + &refusals_text(input.file, &refusals), code }
 }
 
 fn trace_item(adapter: &MappedAdapter, item: &Decoded, text: &str, path: Option<&str>, out: &mut String) {

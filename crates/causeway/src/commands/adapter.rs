@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use adapter_kit::cli::{self, Answer, Input, Target};
+use adapter_kit::cli::{self, Answer, Input, Shelf, Target};
 use document::DepartmentId;
 
 use super::Context;
@@ -15,37 +15,37 @@ use crate::{print, wiring};
 /// Runs one of the author's tools.
 pub(crate) fn run(context: &Context<'_>, command: &Adapter) -> Result<Exit, Failure> {
     let adapters = wiring::mapped_adapters()?;
+    let shelf = Shelf { built: &adapters, here: Path::new("") };
     let answer = match command {
         Adapter::List => cli::list(&adapters),
-        Adapter::Run(run) => return translate(context, run),
+        Adapter::Run(run) => return translate(context, &shelf, run),
         Adapter::Test { id, bless } => {
             if *bless && context.variable("CI").is_some() {
                 return Err(Failure::new(exit::USAGE, "goldens are not rewritten where CI is set"));
             }
-            cli::test(&adapters, id, folder(id).as_deref(), *bless)
+            cli::test(&shelf, id, *bless)
         }
         Adapter::Lint { explain: Some(code), .. } => cli::explain(code),
-        Adapter::Lint { target, explain: None } => return lint(target.as_deref()),
+        Adapter::Lint { target, explain: None } => cli::lint(&shelf, target.as_deref()),
         Adapter::Coverage { id, files } => {
             let read = |path: &PathBuf| Ok((path.display().to_string(), read_input(path)?));
-            cli::coverage(&adapters, id, &files.iter().map(read).collect::<Result<Vec<_>, Failure>>()?)
+            cli::coverage(&shelf, id, &files.iter().map(read).collect::<Result<Vec<_>, Failure>>()?)
         }
         Adapter::Trace { id, input, path, charset } => {
             let (bytes, partner) = (read_input(input)?, partner());
             let file = input.display().to_string();
-            cli::trace(&adapters, id, &message(context, &file, &bytes, charset.as_deref(), &partner), path.as_deref())
+            cli::trace(&shelf, id, &message(context, &file, &bytes, charset.as_deref(), &partner), path.as_deref())
         }
     };
     Ok(tell(&answer))
 }
 
-fn translate(context: &Context<'_>, command: &AdapterRun) -> Result<Exit, Failure> {
-    let adapters = wiring::mapped_adapters()?;
+fn translate(context: &Context<'_>, shelf: &Shelf<'_>, command: &AdapterRun) -> Result<Exit, Failure> {
     let (bytes, partner) = (read_input(&command.input)?, partner());
     let file = command.input.display().to_string();
     let input = message(context, &file, &bytes, command.charset.as_deref(), &partner);
     let target = if command.to == "json" { Target::Json } else { Target::Adapter(&command.to) };
-    let done = cli::run(&adapters, &command.id, &input, target);
+    let done = cli::run(shelf, &command.id, &input, target);
     if done.code == 0 {
         for (path, table) in [(&command.provenance, &done.provenance), (&command.residual, &done.residual)] {
             if let Some(path) = path {
@@ -56,36 +56,6 @@ fn translate(context: &Context<'_>, command: &AdapterRun) -> Result<Exit, Failur
     print::bytes(&done.out);
     print::error(done.err.trim_end());
     Ok(exit_of(done.code))
-}
-
-/// Checks the mapping of an adapter's folder, or of all adapters under the current folder.
-fn lint(target: Option<&Path>) -> Result<Exit, Failure> {
-    let adapters = wiring::mapped_adapters()?;
-    let folders: Vec<PathBuf> = match target {
-        Some(path) if path.is_dir() => vec![path.to_owned()],
-        Some(id) => folder(&id.to_string_lossy()).into_iter().collect(),
-        None => std::fs::read_dir("crates/adapters")
-            .into_iter()
-            .flatten()
-            .filter_map(|e| Some(e.ok()?.path()))
-            .filter(|p| p.is_dir())
-            .collect(),
-    };
-    if folders.is_empty() {
-        return Err(Failure::new(exit::NO_INPUT, "there is no adapter's folder")
-            .help("name a folder, or run it in the repository"));
-    }
-    let mut worst = exit::DONE;
-    for folder in folders {
-        let id = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let hooks =
-            adapters.iter().find(|a| adapter_kit::Adapter::manifest(**a).id == id).map_or(&[][..], |a| a.hooks());
-        let end = tell(&cli::lint(&folder, hooks));
-        if end != exit::DONE {
-            worst = end;
-        }
-    }
-    Ok(worst)
 }
 
 fn message<'a>(
@@ -102,11 +72,6 @@ fn message<'a>(
 fn partner() -> DepartmentId {
     #[expect(clippy::unwrap_used, reason = "a literal slug")]
     "partner".parse().unwrap()
-}
-
-/// The adapter's crate under the current folder, where there is one.
-fn folder(id: &str) -> Option<PathBuf> {
-    Some(Path::new("crates/adapters").join(id)).filter(|folder| folder.is_dir())
 }
 
 fn tell(answer: &Answer) -> Exit {

@@ -1,0 +1,60 @@
+//! `adapter lint`.
+
+use std::path::PathBuf;
+
+use super::folder::Folder;
+use super::{Answer, Shelf};
+
+/// Checks the mapping of one adapter, by its id or folder, or of all under `crates/adapters`.
+#[must_use]
+pub fn lint(shelf: &Shelf<'_>, target: Option<&str>) -> Answer {
+    let folders: Vec<PathBuf> = match target {
+        Some(name) => shelf.folder(name).into_iter().collect(),
+        None => shelf.folders(),
+    };
+    if folders.is_empty() {
+        let what = target.map_or_else(|| "no adapter under crates/adapters".to_owned(), |t| format!("no adapter {t}"));
+        return Answer {
+            code: 66,
+            ..Answer::failed(format!(
+                "error: {what}\n  cause: no folder with mapping/*.toml\n  help: name an adapter's folder, or run it in the repository\n"
+            ))
+        };
+    }
+    let several = folders.len() > 1;
+    let mut all = Answer::default();
+    for folder in folders {
+        let one = folder_findings(shelf, &folder, several);
+        all.out.push_str(&one.out);
+        all.err.push_str(&one.err);
+        all.code = all.code.max(one.code);
+    }
+    all
+}
+
+fn folder_findings(shelf: &Shelf<'_>, path: &std::path::Path, several: bool) -> Answer {
+    let folder = match Folder::open(path) {
+        Ok(folder) => folder,
+        Err(answer) => return answer,
+    };
+    let hooks = folder.hooks(shelf.built);
+    let err: String = hooks
+        .missing
+        .iter()
+        .map(|name| {
+            format!(
+                "note: hook {name} is in src/lib.rs and not in this program; its row was checked, its code was not\n"
+            )
+        })
+        .collect();
+    match folder.compile(&hooks) {
+        Ok(_) => Answer { err, ..Answer::default() },
+        Err(mut findings) => {
+            // Among several adapters the file alone does not say which.
+            for finding in findings.0.iter_mut().filter(|_| several) {
+                finding.file = path.join(&finding.file).display().to_string();
+            }
+            Answer { out: format!("{findings}\n"), err, code: 1 }
+        }
+    }
+}

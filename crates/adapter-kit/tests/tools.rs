@@ -1,0 +1,4 @@
+//! What an author of an adapter types, and what comes back.
+
+#[path = "tools/folder.rs"]
+mod folder;
