@@ -136,8 +136,8 @@ impl<'w, 'a> Build<'w, 'a> {
         let content = self.frames().get(place.frame, field.at);
         let missing = match (content.state, self.walk.mapping.format.blank) {
             (State::Value, _) => false,
-            // Even then an empty text is no value: documents hold none.
-            (State::Blank, Blank::Value) => content.text.is_empty(),
+            // Even then an empty text is no value, nor one that the codec would trim to nothing: documents hold none.
+            (State::Blank, Blank::Value) => content.text.is_empty() || matches!(field.codec, Codec::Text),
             (State::Blank, Blank::Refuse) => {
                 let refusal = self.refuse(place, field.at, Code::CW202).titled("value is blank");
                 return self.refusals.push(refusal);
@@ -219,9 +219,13 @@ impl<'w, 'a> Build<'w, 'a> {
         let content = self.walk.frames.slot(frame, field.at.slot);
         let (span, token) = (content.span, content.token);
         let slot_path = &*self.walk.message.slot(field.at).path;
-        if token == Token::Number && !matches!(field.codec, Codec::JsonNumber) || token == Token::Bool {
-            let value = if token == Token::Bool { "boolean" } else { "number" };
-            self.mark(frame, field.at, value);
+        // Each codec writes one kind of token; that it came as another is kept.
+        let json = self.walk.mapping.format.kind == crate::read::Kind::Json;
+        match token {
+            Token::Number if !matches!(field.codec, Codec::JsonNumber) => self.mark(frame, field.at, "number"),
+            Token::Bool => self.mark(frame, field.at, "boolean"),
+            Token::Text if json && matches!(field.codec, Codec::JsonNumber) => self.mark(frame, field.at, "string"),
+            _ => {}
         }
         if reading.spelled {
             let content = self.frames().slot(frame, field.at.slot);

@@ -24,7 +24,7 @@ pub(super) struct Plan<'m> {
     /// Addresses of the canonical values that rows wrote.
     pub(super) taken: Vec<usize>,
     /// Spellings and marks of the item at hand, by path.
-    pub(super) marks: HashMap<String, (ResidualKind, String)>,
+    pub(super) marks: HashMap<String, Vec<(ResidualKind, String)>>,
     /// The item's path.
     item: String,
     layout: Option<Layout>,
@@ -76,7 +76,7 @@ impl<'m> Plan<'m> {
         self.marks.clear();
         for item in &items {
             if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) {
-                self.marks.insert(item.path.clone(), (item.kind, item.value.clone()));
+                self.marks.entry(item.path.clone()).or_default().push((item.kind, item.value.clone()));
             }
         }
         self.taken.clear();
@@ -95,6 +95,18 @@ impl<'m> Plan<'m> {
             all
         });
         Ok(())
+    }
+
+    /// Whether the source had one of these marks here.
+    pub(super) fn is_marked(&self, path: &str, marks: &[&str]) -> bool {
+        let found = self.marks.get(path).into_iter().flatten();
+        found.into_iter().any(|(kind, value)| *kind == ResidualKind::Mark && marks.contains(&value.as_str()))
+    }
+
+    /// How the source spelled the value here, if not as a row would.
+    pub(super) fn spelled(&self, path: &str) -> Option<&String> {
+        let found = self.marks.get(path).into_iter().flatten();
+        found.into_iter().find(|(kind, _)| *kind == ResidualKind::Spelling).map(|(_, value)| value)
     }
 
     pub(super) fn finish(self) -> Planned {

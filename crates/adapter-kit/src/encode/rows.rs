@@ -10,7 +10,6 @@ use crate::hook::HookInput;
 use crate::mapping::{Condition, ContextValue, Field, OneWay, Row, RowKind, SlotRef, ToPath, ToStep};
 use crate::read::Kind;
 use crate::refusal::{Code, Excerpt, Refusal};
-use crate::residual::ResidualKind;
 
 /// One instance of a scope on its way out.
 pub(super) struct Frame<'f> {
@@ -183,8 +182,7 @@ impl Plan<'_> {
         if self.marks.is_empty() {
             return None;
         }
-        let path = self.slot_path(frame, at);
-        self.marks.get(&path).filter(|(kind, _)| *kind == ResidualKind::Spelling).map(|(_, value)| value.clone())
+        self.spelled(&self.slot_path(frame, at)).cloned()
     }
 
     fn slot_path(&self, frame: &Frame<'_>, at: SlotRef) -> String {
@@ -210,8 +208,9 @@ impl Plan<'_> {
                 }
             }
             None => {
-                let number =
-                    self.mapping.format.kind == Kind::Json && (self.is_number(frame, at) || self.is_json_number(at));
+                let number = self.mapping.format.kind == Kind::Json
+                    && (self.is_token(frame, at, &["number", "boolean"])
+                        || self.is_json_number(at) && !self.is_token(frame, at, &["string"]));
                 let node = &mut self.tree.nodes[out];
                 node.text = Some(text);
                 if number {
@@ -231,15 +230,9 @@ impl Plan<'_> {
         (frame.out, self.message.scopes[at.scope].node)
     }
 
-    /// Whether the source had a bare number, true or false where a string is the rule.
-    fn is_number(&self, frame: &Frame<'_>, at: SlotRef) -> bool {
-        if self.marks.is_empty() {
-            return false;
-        }
-        let path = self.slot_path(frame, at);
-        self.marks
-            .get(&path)
-            .is_some_and(|(kind, value)| *kind == ResidualKind::Mark && (value == "number" || value == "boolean"))
+    /// Whether the source had another token than the rule: a bare number where a string is, or the other way about.
+    fn is_token(&self, frame: &Frame<'_>, at: SlotRef, tokens: &[&str]) -> bool {
+        !self.marks.is_empty() && self.is_marked(&self.slot_path(frame, at), tokens)
     }
 
     fn is_json_number(&self, at: SlotRef) -> bool {
@@ -258,11 +251,11 @@ impl Plan<'_> {
             return Ok(());
         }
         let path = if self.marks.is_empty() { String::new() } else { self.slot_path(frame, *at) };
-        let text = match self.marks.get(&path) {
-            Some((ResidualKind::Mark, mark)) if mark == "absent" => return Ok(()),
-            Some((ResidualKind::Spelling, spelling)) if crate::codec::trim(spelling) == value => spelling.clone(),
-            _ => value.clone(),
-        };
+        if self.is_marked(&path, &["absent"]) {
+            return Ok(());
+        }
+        let spelling = self.spelled(&path).filter(|spelling| crate::codec::trim(spelling) == value);
+        let text = spelling.unwrap_or(value).clone();
         self.write(frame, *at, text);
         Ok(())
     }
@@ -328,7 +321,7 @@ impl Plan<'_> {
     }
 
     fn mark_at(&self, out: OutId, mark: &str) -> bool {
-        !self.marks.is_empty() && self.marks.get(&self.tree.path(out)).is_some_and(|(_, value)| value == mark)
+        !self.marks.is_empty() && self.is_marked(&self.tree.path(out), &[mark])
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod schema;
 
+pub(super) use schema::settle;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::compile::RowPlace;

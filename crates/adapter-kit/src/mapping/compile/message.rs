@@ -71,6 +71,7 @@ impl Compiler<'_> {
             trie: building.trie,
         };
         message.finish(self.format.kind);
+        check::settle(&mut message);
         check::run(&message, &self.format, &building.places, &self.hooks_that_only_read(), &mut self.source);
         Some(message)
     }
