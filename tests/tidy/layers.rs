@@ -28,6 +28,7 @@ const WITHIN: &[(&str, &str)] = &[("competence", "document")];
 const OWNERS: &[(&str, &[&str])] = &[
     ("actix-web", &["server"]),
     ("actix-http", &["server"]),
+    ("flate2", &["server"]),
     ("clap", &["causeway"]),
     ("jsonschema", &["document"]),
     ("rusqlite", &["store-sqlite"]),
