@@ -8,6 +8,7 @@ mod trie;
 
 pub(crate) use compile::Files;
 pub use finding::{Finding, Findings};
+pub(crate) use finding::{Source, Words};
 pub(crate) use path::{FromPath, Leaf, Name, ToPath, ToStep};
 pub(crate) use trie::{Claim, NodeId, Trie};
 
