@@ -118,7 +118,7 @@ impl Codec {
             Self::Code(table) => table.decode(trim(raw), context).map(|(value, canonical_spelling)| {
                 Reading::new(value, !canonical_spelling || trim(raw).len() != raw.len())
             }),
-            Self::Identifier(identifier) => identifier.decode(raw),
+            Self::Identifier(identifier) => identifier.decode(raw, context),
             Self::Quantity { unit, lenient } => number::decode_quantity(raw, unit, *lenient),
             Self::JsonNumber => number::decode_json_number(raw),
             Self::List(separator) => list::decode(raw, separator),
@@ -139,7 +139,7 @@ impl Codec {
             Self::YearMonth(forms) => date::encode_month(value, forms).map(Some),
             Self::DateTime(codec) => codec.encode(value).map(Some),
             Self::Code(table) => table.encode(value, context).map(Some),
-            Self::Identifier(identifier) => identifier.encode(value),
+            Self::Identifier(identifier) => identifier.encode(value, context),
             Self::Quantity { unit, .. } => number::encode_quantity(value, unit).map(Some),
             Self::List(separator) => list::encode(value, separator).map(Some),
             Self::Sha256 { prefixed } => digest::encode(value, *prefixed).map(Some),

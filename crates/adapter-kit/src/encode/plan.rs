@@ -19,7 +19,7 @@ pub(super) struct Plan<'m> {
     pub(super) mapping: &'m Mapping,
     pub(super) message: &'m Message,
     pub(super) context: &'m EncodeContext<'m>,
-    pub(super) tree: Tree,
+    pub(super) tree: Tree<'m>,
     pub(super) notes: Vec<Note>,
     /// Addresses of the canonical values that rows wrote.
     pub(super) taken: Vec<usize>,
@@ -29,18 +29,25 @@ pub(super) struct Plan<'m> {
     item: String,
     layout: Option<Layout>,
     count: u32,
+    /// How many items the message will have.
+    pub(super) total: usize,
 }
 
 /// A whole message.
-pub(super) struct Planned {
-    pub(super) tree: Tree,
+pub(super) struct Planned<'m> {
+    pub(super) tree: Tree<'m>,
     pub(super) notes: Vec<Note>,
     pub(super) layout: Option<Layout>,
 }
 
 impl<'m> Plan<'m> {
-    pub(super) fn new(mapping: &'m Mapping, message: &'m Message, context: &'m EncodeContext<'m>) -> Self {
+    pub(super) fn new(
+        mapping: &'m Mapping,
+        (message, total): (&'m Message, usize),
+        context: &'m EncodeContext<'m>,
+    ) -> Self {
         Self {
+            total,
             mapping,
             message,
             context,
@@ -54,17 +61,24 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Writes one item and puts its residual back.
-    pub(super) fn add(&mut self, canonical: &Object, residual: Option<&Residual>) -> Result<(), Refusal> {
+    /// Writes one item, which is this message of the batch, and puts its residual back.
+    pub(super) fn add(
+        &mut self,
+        message: &'m Message,
+        canonical: &Object,
+        residual: Option<&Residual>,
+    ) -> Result<(), Refusal> {
+        self.message = message;
         self.count += 1;
         let out = if self.message.item == 0 {
-            0
+            self.tree.at(self.message, (0, 0), self.message.scopes[DOCUMENT_SCOPE].node)
         } else {
             let parent = self.message.trie.nodes[self.message.item].parent;
             let parent = self.tree.at(self.message, (0, 0), parent);
             if self.mapping.format.kind == Kind::Json {
                 let list = self.tree.at(self.message, (0, 0), self.message.item);
-                self.tree.nodes[list].form = super::tree::Form::Array;
+                let single = self.message.single && self.total == 1 && is_single(residual, &self.tree.path(list));
+                self.tree.nodes[list].form = if single { super::tree::Form::Single } else { super::tree::Form::Array };
                 self.tree.add(self.message, list, self.message.item, self.count)
             } else {
                 self.tree.add(self.message, parent, self.message.item, self.count)
@@ -80,7 +94,7 @@ impl<'m> Plan<'m> {
             }
         }
         self.taken.clear();
-        let frame = Frame { scope: DOCUMENT_SCOPE, object: canonical, out, outer: None };
+        let frame = Frame { scope: DOCUMENT_SCOPE, object: canonical, earlier: &[], out, outer: None };
         self.rows(&frame)?;
         self.note_unmapped(canonical)?;
         let mut layout = None;
@@ -109,8 +123,10 @@ impl<'m> Plan<'m> {
         found.into_iter().find(|(kind, _)| *kind == ResidualKind::Spelling).map(|(_, value)| value)
     }
 
-    pub(super) fn finish(self) -> Planned {
-        Planned { tree: self.tree, notes: self.notes, layout: self.layout.filter(|l| !l.gaps().is_empty()) }
+    pub(super) fn finish(self) -> Planned<'m> {
+        // An embedded document is laid out in one line, so what stood between its elements has no place.
+        let layout = self.layout.filter(|l| !l.gaps().is_empty() && self.message.embedded.is_none());
+        Planned { tree: self.tree, notes: self.notes, layout }
     }
 
     /// A residual item with the paths of where its document now stands.
@@ -191,9 +207,16 @@ impl<'m> Plan<'m> {
     }
 }
 
+/// Whether the list of documents was one object in the source.
+fn is_single(residual: Option<&Residual>, list: &str) -> bool {
+    let single = |item: &ResidualItem| item.kind == ResidualKind::Mark && item.value == "single" && item.path == list;
+    residual.is_some_and(|residual| residual.items().iter().any(single))
+}
+
 /// What kit and hub add to a document; no format of a department carries it.
 const OWN_MEMBERS: [&str; 7] = ["schema", "id", "kind", "type", "typeVersion", "language", "source"];
-const HUB_POINTERS: [&str; 4] = ["/issuer/department", "/issuer/division", "/case/code", "/case/matterVersion"];
+const HUB_POINTERS: [&str; 5] =
+    ["/issuer/department", "/issuer/division", "/case/code", "/case/matterVersion", "/body/certificateId"];
 
 /// What tells one value of a tree from all others while the tree is not changed.
 pub(super) fn address(value: &Value) -> usize {

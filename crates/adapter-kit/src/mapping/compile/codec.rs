@@ -157,8 +157,9 @@ fn list(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
 
 fn identifier(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
     let name = row.text("scheme", source).map_or("", |t| t.text);
-    let Ok(scheme) = name.parse::<Scheme>() else {
-        let fix = "cn.citizen, cn.uscc, cn.organisation, cn.gbt2260, cn.matter, cn.certificate, local:<department>";
+    // Several departments may send one format: `local:` alone means the lists of whoever sends or receives.
+    let Ok(scheme) = (if name == "local:" { "local:any" } else { name }).parse::<Scheme>() else {
+        let fix = "cn.citizen, cn.uscc, cn.organisation, cn.gbt2260, cn.matter, cn.certificate, local:<department>, local: (the partner's)";
         bad(source, row, "scheme", format!("unknown scheme {name:?}"), fix.into());
         return None;
     };
