@@ -18,7 +18,6 @@ mod codec;
 pub mod conformance;
 mod decode;
 mod encode;
-mod fields;
 mod golden;
 mod hook;
 pub mod limits;

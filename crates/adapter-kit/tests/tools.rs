@@ -2,5 +2,3 @@
 
 #[path = "tools/folder.rs"]
 mod folder;
-#[path = "tools/todo.rs"]
-mod todo;

@@ -18,7 +18,7 @@ use std::sync::{Arc, LazyLock};
 pub use codes::{Code, CodeList, CodeListError};
 pub use field::{Field, JsonKind, Step};
 pub use load::{FolderError, LoadError, RefusedFolder};
-pub use manifest::{Anchor, Manifest, Retention, Row, ValidFor, Version, VersionError, Words};
+pub use manifest::{Anchor, Manifest, Refers, Relation, Retention, Row, ValidFor, Version, VersionError, Words};
 pub use rule::{Check, Rule};
 pub use schema::SchemaError;
 
@@ -54,6 +54,7 @@ struct Envelope {
 pub struct Type {
     manifest: Manifest,
     body: Schema,
+    example: json::Value,
 }
 
 /// What a mapping makes: one of the four message contents.
@@ -172,18 +173,25 @@ impl Catalogue {
             Kind::Certificate => required.extend(["legalBasis", "number", "operation"]),
             Kind::Application | Kind::Notice | Kind::Material => {}
         }
-        let added = &[
-            "id",
-            "issuer",
-            "issuer.department",
-            "issuer.division",
-            "issuer.identifiers",
-            "case.code",
-            "case.matterVersion",
-        ];
+        let added = if r#type.manifest.refers.is_some() { &ADDED[..] } else { &ADDED[..ADDED_ALWAYS] };
         Walk { root, body: Some(r#type.body.source()), shared, required, added }
     }
 }
+
+/// What the hub adds to a draft; the last two where the type refers to another document.
+const ADDED: [&str; 10] = [
+    "id",
+    "issuer",
+    "issuer.department",
+    "issuer.division",
+    "issuer.identifiers",
+    "case.code",
+    "case.matterVersion",
+    "body.certificateId",
+    "subjects",
+    "links",
+];
+const ADDED_ALWAYS: usize = ADDED.len() - 2;
 
 impl std::fmt::Debug for Catalogue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -202,6 +210,12 @@ impl Type {
     #[must_use]
     pub fn body_schema(&self) -> &serde_json::Value {
         self.body.source()
+    }
+
+    /// A whole document of the type, one of its folder's examples.
+    #[must_use]
+    pub fn example(&self) -> &json::Value {
+        &self.example
     }
 
     /// Checks a document's body.

@@ -1,5 +1,9 @@
 //! The only way from a draft to a document.
 
+mod found;
+
+pub use found::Found;
+
 use crate::catalogue::Catalogue;
 use crate::check::{Gate, check};
 use crate::draft::DocumentDraft;
@@ -23,6 +27,10 @@ pub struct Additions {
     pub case_code: Option<SupervisionCode>,
     /// The matter's version in force on the date of issue.
     pub matter_version: Option<u32>,
+    /// The issuer's social credit code, for the id of a new certificate.
+    pub issuer_code: Option<String>,
+    /// What the hub found by the numbers that the draft names.
+    pub found: Found,
     /// When the hub received it.
     pub received_at: Timestamp,
 }
@@ -87,14 +95,16 @@ impl Document {
 /// only identifiers whose checks fail are refused there and kept without value here.
 ///
 /// What the hub adds: `id`, `issuer.department`, `issuer.division`, `case.code` (where there is a `localCode`),
-/// `case.matterVersion` (where there is a matter), and an identifier's `value` where `raw` passes its checks. What the
-/// draft has is never replaced: another issuer than the one that the hub found is a finding.
+/// `case.matterVersion` (where there is a matter), an identifier's `value` where `raw` passes its checks; of certificates
+/// `body.certificateId`, and `supersedes` of an extension or change; of a type that refers to another document the link and
+/// whose it is ([`Found`]). What the draft has is never replaced: another issuer than the one that the hub found is a finding.
 ///
 /// # Errors
 /// All findings, at most 50.
 pub fn complete(draft: DocumentDraft, additions: &Additions, catalogue: &Catalogue) -> Result<Document, Vec<Finding>> {
     let mut tree = draft.0;
     fill(&mut tree, additions);
+    found::fill(&mut tree, additions, catalogue);
     let mut value = Value::Object(tree);
     fill_identifiers(&mut value);
     let issuer = value.pointer("/issuer/department").and_then(Value::as_str);

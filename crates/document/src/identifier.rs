@@ -2,12 +2,14 @@
 //!
 //! Two parties are compared by [`same_party`], found by [`keys`]; nothing else in the house compares identifiers.
 
+mod certificate;
 mod check;
 mod matching;
 mod scheme;
 
 use serde::{Deserialize, Serialize};
 
+pub use certificate::{CertificateType, CertificateTypeError, next_version};
 pub use matching::{Match, fold_name, keys, same_party};
 pub use scheme::{Scheme, SchemeError};
 

@@ -36,7 +36,7 @@ mod complete;
 mod redact;
 
 pub use catalogue::Catalogue;
-pub use complete::{Additions, Document, complete};
+pub use complete::{Additions, Document, Found, complete};
 pub use digest::Digest;
 pub use draft::{CaseReport, Content, DocumentDraft, DraftFacts, Feedback, Question};
 pub use envelope::Envelope;

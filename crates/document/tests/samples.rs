@@ -71,6 +71,8 @@ fn every_expected_draft_completes_into_a_document() {
                 division: "990000".parse().ok(),
                 case_code: None,
                 matter_version: Some(1),
+                issuer_code: None,
+                found: document::Found::default(),
                 received_at: RECEIVED.parse().expect("instant"),
             };
             let document = complete(as_the_kit_yields_it(rows, adapter), &additions, Catalogue::builtin());

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! intake     bytes → drafts (or a sealed document), by adapter or strict JSON
-//! issuing    draft → document: issuer, case, matter, schema, rules, links; was the issuer competent
+//! issuing    draft → document: issuer, case, matter, what it names by number, schema, rules; was the issuer competent
 //! sealing    document → sealed bytes: authorisation, key, seal, and the verdict that recognition would give
 //! writing    one commit, then the receipt
 //! ```
@@ -10,6 +10,7 @@
 mod intake;
 mod issuing;
 mod links;
+mod numbers;
 mod sealing;
 mod submission;
 mod writing;

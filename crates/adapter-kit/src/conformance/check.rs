@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use document::catalogue::{Draft, Type};
 use document::json::{Value, parse, to_canonical};
-use document::{Catalogue, Content, DocumentId, catalogue::Draft};
+use document::{Catalogue, Content, DocumentDraft, DocumentId, DocumentType};
 use serde_json::Value as Json;
 
 use super::coverage::{PathUse, coverage};
@@ -116,6 +117,8 @@ pub(super) fn schema(adapter: &'static MappedAdapter, golden: &Golden) -> Result
                     division: "990000".parse().ok(),
                     case_code: None,
                     matter_version: None,
+                    issuer_code: Some("11999900999900070A".to_owned()),
+                    found: found(&draft, catalogue),
                     received_at,
                 };
                 document::complete(draft, &additions, catalogue).map(drop)
@@ -131,6 +134,18 @@ pub(super) fn schema(adapter: &'static MappedAdapter, golden: &Golden) -> Result
         }
     }
     Ok(())
+}
+
+/// What a hub would have found: examples of the types stand for the documents that a draft names by number.
+fn found(draft: &DocumentDraft, catalogue: &Catalogue) -> document::Found {
+    let example = |name: &DocumentType| {
+        let bytes = to_canonical(catalogue.newest(name)?.example());
+        document::Document::parse(&bytes, catalogue).ok()
+    };
+    let name = draft.facts().r#type;
+    let manifest = name.as_ref().and_then(|name| catalogue.newest(name)).map(Type::manifest);
+    let referred = manifest.and_then(|manifest| manifest.refers.as_ref()?.types.first());
+    document::Found { current: name.as_ref().and_then(example), referred: referred.and_then(example) }
 }
 
 /// The refusal that a golden's `error.json` states, member for member.

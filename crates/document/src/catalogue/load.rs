@@ -181,7 +181,8 @@ fn add(catalogue: &mut Catalogue, id: &str, version: &str, files: &Files) -> Res
     let body = schema::read(&path, source)
         .and_then(|schema| Schema::compile(&path, schema, &[(SHARED_PATH, shared)]))
         .map_err(FolderError::Schema)?;
-    let r#type = Arc::new(Type { manifest, body });
+    let example = example(files)?;
+    let r#type = Arc::new(Type { manifest, body, example });
     let key = (r#type.manifest.id.clone(), r#type.manifest.version);
     if catalogue.find(&key.0, key.1).is_some() {
         return Err(FolderError::Known);
@@ -222,22 +223,34 @@ struct Expectation {
     pointer: Option<String>,
 }
 
+/// `example.json`, else another of the folder's examples.
+fn example(files: &Files) -> Result<Value, FolderError> {
+    let mut examples = files.iter().filter(|(file, _)| is_json(file, "example"));
+    let named = files.get_key_value("example.json").or_else(|| examples.next());
+    let (file, bytes) = named.ok_or(FolderError::Missing("example.json"))?;
+    read(file, bytes)
+}
+
+fn is_json(file: &str, prefix: &str) -> bool {
+    file.starts_with(prefix) && file.ends_with(".json")
+}
+
+fn read(file: &str, bytes: &[u8]) -> Result<Value, FolderError> {
+    json::parse(bytes).map_err(|e| FolderError::Json { file: file.to_owned(), source: Box::new(e) })
+}
+
 fn try_examples(catalogue: &Catalogue, files: &Files) -> Result<(), FolderError> {
-    let mut examples = 0;
     for (file, bytes) in files {
-        let is = |prefix: &str| file.starts_with(prefix) && file.ends_with(".json");
-        let read = || json::parse(bytes).map_err(|e| FolderError::Json { file: file.clone(), source: Box::new(e) });
-        if is("example") {
-            examples += 1;
-            let findings = crate::check::as_published(&read()?, catalogue);
+        if is_json(file, "example") {
+            let findings = crate::check::as_published(&read(file, bytes)?, catalogue);
             if let Some(finding) = findings.into_iter().next() {
                 return Err(FolderError::Example { file: file.clone(), finding: Box::new(finding) });
             }
-        } else if is("wrong-") {
-            try_counter_example(catalogue, file, read()?)?;
+        } else if is_json(file, "wrong-") {
+            try_counter_example(catalogue, file, read(file, bytes)?)?;
         }
     }
-    if examples == 0 { Err(FolderError::Missing("example.json")) } else { Ok(()) }
+    Ok(())
 }
 
 fn try_counter_example(catalogue: &Catalogue, file: &str, mut value: Value) -> Result<(), FolderError> {

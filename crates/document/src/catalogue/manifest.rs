@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::rule::Rule;
 use crate::envelope::{Confidentiality, Kind};
 use crate::id::DocumentType;
+use crate::identifier::CertificateType;
 
 /// What a document type is, beside the schema of its body.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,6 +34,10 @@ pub struct Manifest {
     /// Rules beyond the schema.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// Of certificates: the type's code in the ids that the hub gives them.
+    pub certificate_type: Option<CertificateType>,
+    /// The document that each document of the type is about, found by its number.
+    pub refers: Option<Refers>,
     /// Evidence requirements that it satisfies.
     #[serde(default)]
     pub answers: Vec<String>,
@@ -74,6 +79,42 @@ pub enum Anchor {
     IssuedOn,
     /// The first day of effect.
     EffectiveFrom,
+}
+
+/// How documents of a type name the document that they are about.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refers {
+    /// Where its number stands, as a JSON Pointer into the document.
+    pub number: String,
+    /// Of which types it may be.
+    pub types: Vec<DocumentType>,
+    /// How the hub links it.
+    pub rel: Relation,
+}
+
+/// What a document may be to the one that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// It rests on that one.
+    Basis,
+    /// It answers that one.
+    RepliesTo,
+    /// It belongs to that one.
+    PartOf,
+}
+
+impl Relation {
+    /// The `rel` of the link.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Basis => "basis",
+            Self::RepliesTo => "replies-to",
+            Self::PartOf => "part-of",
+        }
+    }
 }
 
 /// How long documents of a type are kept: in TOML `permanent` or an ISO 8601 duration.

@@ -1,11 +1,14 @@
 use super::*;
 
-const STORY: [&str; 5] = [
+const STORY: [&str; 8] = [
+    "combine-harvester-licence",
     "land-use-pre-review-opinion",
     "licensed-pharmacist-registration",
+    "machinery-inspection-notice",
     "project-approval-decision",
     "site-selection-opinion",
     "supplement-notice",
+    "tractor-licence",
 ];
 
 fn newest(name: &str) -> &'static Type {
@@ -284,4 +287,25 @@ fn a_code_list_that_is_broken_or_known_is_refused_and_named() {
     assert!(matches!(broken("code-lists/colour/2.json", &list(&format!("{code},{code}"))), CodeListError::Twice(_)));
     let unit = Catalogue::builtin().code_list("unit", "1").expect("the built-in list");
     assert_eq!(unit.get("mu").map(|code| code.label.zh.as_str()), Some("亩"));
+}
+
+#[test]
+fn a_type_shows_a_whole_document_of_its_own() {
+    for name in STORY {
+        let example = newest(name).example();
+        assert_eq!(example.pointer("/type").and_then(json::Value::as_str), Some(name));
+        let document = crate::Document::parse(&json::to_canonical(example), Catalogue::builtin());
+        assert!(document.is_ok(), "{name}: {document:?}");
+    }
+}
+
+#[test]
+fn a_mapping_need_not_make_what_the_hub_finds_by_number() {
+    let catalogue = Catalogue::builtin();
+    let field = |name: &str, dotted: &str| catalogue.field(Draft::Document(newest(name)), &path(dotted));
+    let required = |name: &str, dotted: &str| field(name, dotted).expect(dotted).required;
+    assert!(!required("tractor-licence", "body.certificateId"));
+    assert!(required("tractor-licence", "subjects"));
+    assert!(!required("machinery-inspection-notice", "subjects"));
+    assert!(required("machinery-inspection-notice", "body.licenceNumber"));
 }

@@ -25,6 +25,8 @@ fn additions() -> Additions {
         division: "990000".parse().ok(),
         case_code: "990000267K3MQ9TXWR4G".parse().ok(),
         matter_version: Some(3),
+        issuer_code: None,
+        found: Found::default(),
         received_at: NOW.parse().expect("instant"),
     }
 }

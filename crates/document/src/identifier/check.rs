@@ -115,28 +115,34 @@ pub(super) fn is_matter(text: &str) -> bool {
     text.len() == 31 && is_uscc(&text[..18]) && all_digits(&text[18..])
 }
 
-/// GB/T 36904: type 21, issuer, serial, version 3 and an ISO 7064 MOD 37,36 check character over the four parts joined.
+/// GB/T 36904: type 21, issuer, serial, version 3 and a check character.
 pub(super) fn is_certificate(text: &str) -> bool {
-    let Some(tail) = text.strip_prefix("1.2.156.3005.2.") else { return false };
+    let Some(tail) = text.strip_prefix(CERTIFICATE_ROOT) else { return false };
     let parts: Vec<&str> = tail.split('.').collect();
     let [kind, issuer, serial, version, check] = parts[..] else { return false };
     let issuer_fits = is_uscc(issuer) || (issuer.len() == 6 && all_digits(issuer));
-    let mut p = 36;
-    for c in [kind, issuer, serial, version].into_iter().flat_map(str::chars) {
-        let Some(v) = c.to_digit(36) else { return false };
-        p = match (p + v) % 36 {
-            0 => 36,
-            rest => rest,
-        } * 2
-            % 37;
-    }
-    let expected = char::from_digit((37 - p) % 36, 36).map(|c| c.to_ascii_uppercase());
     kind.len() == 21
         && issuer_fits
         && !serial.is_empty()
         && version.len() == 3
         && check.len() == 1
-        && check.chars().next() == expected
+        && check.chars().next() == certificate_check(&[kind, issuer, serial, version])
+}
+
+/// The root of certificate ids, GB/T 36904.
+pub(super) const CERTIFICATE_ROOT: &str = "1.2.156.3005.2.";
+
+/// ISO 7064 MOD 37,36 over the parts joined, upper case; `None` where a character is neither digit nor letter.
+pub(super) fn certificate_check(parts: &[&str]) -> Option<char> {
+    let mut p = 36;
+    for c in parts.iter().flat_map(|part| part.chars()) {
+        p = match (p + c.to_digit(36)?) % 36 {
+            0 => 36,
+            rest => rest,
+        } * 2
+            % 37;
+    }
+    char::from_digit((37 - p) % 36, 36).map(|c| c.to_ascii_uppercase())
 }
 
 fn all_digits(text: &str) -> bool {

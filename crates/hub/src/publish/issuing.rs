@@ -57,6 +57,8 @@ impl Work<'_> {
             division: issuer.divisions.first().cloned(),
             case_code: self.case_code(&draft.0).await?,
             matter_version: self.matter_version(&draft.0, issued_on.unwrap_or(self.at.date()))?,
+            issuer_code: Some(issuer.uscc.clone()),
+            found: self.found(&draft.0, issuer).await?,
             received_at: self.at,
         };
         let document = complete(draft, &additions, self.hub.catalogue()).map_err(found)?;

@@ -3,6 +3,7 @@
 
 mod imports;
 mod log;
+mod numbers;
 mod privacy;
 mod publishing;
 mod pulling;

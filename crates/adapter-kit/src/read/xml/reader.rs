@@ -9,8 +9,7 @@ use crate::limits::Limits;
 use crate::read::{Names, NamespaceId, Span};
 use crate::refusal::{Code, Excerpt, Refusal};
 
-/// Walks one document. After a refusal it is of no further use. A clone looks ahead.
-#[derive(Clone)]
+/// Walks one document. After a refusal it is of no further use.
 pub struct Reader<'a> {
     /// The text up to the end of the document; what precedes it counts for positions only.
     pub(super) text: &'a str,
@@ -27,7 +26,6 @@ pub struct Reader<'a> {
 }
 
 /// An element that is open.
-#[derive(Clone)]
 pub(super) struct Open<'a> {
     pub(super) qualified: &'a str,
     pub(super) local_at: usize,
@@ -44,7 +42,6 @@ pub(super) enum Place {
 }
 
 /// What is used up of the limits.
-#[derive(Clone)]
 struct Budget {
     /// Bytes of text left until the next tag.
     text: usize,
@@ -115,12 +112,6 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn declarations(&self) -> &[Declaration<'a>] {
         self.open.last().map_or(&[], |open| self.scope.since(open.outer))
-    }
-
-    /// The prefix by which an element of this namespace would be written here: the one declared last.
-    #[must_use]
-    pub fn usual_prefix(&self, namespace: NamespaceId) -> Option<&'a str> {
-        self.scope.usual_prefix(namespace)
     }
 
     /// The URI of a namespace that this reader gave out.

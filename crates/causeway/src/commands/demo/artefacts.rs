@@ -45,6 +45,8 @@ pub(super) async fn forged(hub: &Hub, out: &Path, sealed: &[u8], at: Timestamp) 
         division: Some("990112".parse().map_err(id)?),
         case_code: None,
         matter_version: None,
+        issuer_code: None,
+        found: document::Found::default(),
         received_at: at,
     };
     let document = complete(DocumentDraft(members), &additions, Catalogue::builtin())
