@@ -1,8 +1,12 @@
 //! The edge: the table of routes, methods, media types, ids, bounds.
 
+use std::io::Write;
+
 use api::ROUTES;
 use api::route::{Access, Method, Scope};
 use causeway_tests::{Hub, message, root};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use crate::story::OPINION;
 
@@ -86,6 +90,78 @@ fn bodies_beyond_the_bound_are_refused() {
     let deep = format!("{}1{}", "[".repeat(40), "]".repeat(40));
     let reply = hub.send("POST", "/v1/documents", &headers, deep.as_bytes());
     assert_eq!((reply.status, reply.code()), (400, "document-too-deep".to_owned()));
+}
+
+#[test]
+fn a_body_that_says_itself_that_it_is_too_large_is_refused_unread() {
+    let hub = Hub::serving();
+    let head = |path: &str, media: &str, length: usize| {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {}\r\nIdempotency-Key: k-1\r\n\
+             Content-Type: {media}\r\nContent-Length: {length}\r\n\r\n",
+            if path == "/v1/documents" { &hub.keys.land } else { &hub.keys.reform }
+        )
+    };
+    for (path, media, limit) in [
+        ("/v1/documents", "application/json", 32 << 20),
+        ("/v1/evidence-requests", "application/json", 1 << 20),
+        ("/v1/cases", "application/json", 1 << 20),
+        ("/v1/verifications", "application/jose+json", 8 << 20),
+        ("/v1/verifications", "multipart/form-data; boundary=x", (8 << 20) + (64 << 10)),
+    ] {
+        let answer = hub.raw(head(path, media, limit + 1).as_bytes()).expect("an answer, though no body comes");
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("\"body-too-large\""), "{path}: {answer}");
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{path}: {answer}");
+    }
+}
+
+fn gzip(plain: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(plain).expect("memory takes all");
+    encoder.finish().expect("memory takes all")
+}
+
+#[test]
+fn a_message_sent_compressed_is_the_same_message() {
+    let hub = Hub::serving();
+    let bearer = format!("Bearer {}", hub.keys.land);
+    let opinion = message(OPINION);
+    let publish = |coding: &str, body: &[u8]| {
+        let headers = [
+            ("Authorization", &*bearer),
+            ("Idempotency-Key", "k-1"),
+            ("Content-Type", "application/xml"),
+            ("Causeway-Adapter", "land-xml"),
+            ("Content-Encoding", coding),
+        ];
+        hub.send("POST", "/v1/documents", &headers, body)
+    };
+    for (coding, body, status, code) in [
+        ("br", opinion.clone(), 415, "media-type-unsupported"),
+        ("gzip, gzip", gzip(&gzip(&opinion)), 415, "media-type-unsupported"),
+        ("gzip", opinion.clone(), 400, "request-malformed"),
+        ("gzip", gzip(&vec![b' '; 16 << 20]), 413, "body-too-large"),
+    ] {
+        let refused = publish(coding, &body);
+        assert_eq!((refused.status, refused.code()), (status, code.to_owned()), "{coding}");
+    }
+    let accepted = publish("gzip", &gzip(&opinion));
+    assert_eq!((accepted.status, accepted.header("idempotency-replayed")), (201, ""), "{}", accepted.json());
+    let again = hub.publish(&hub.keys.land, "k-1", &opinion);
+    assert_eq!((again.status, again.header("idempotency-replayed")), (201, "true"));
+    let id = accepted.json()["id"].as_str().expect("id").to_owned();
+    let original = hub.get(&hub.keys.land, &format!("/v1/documents/{id}/original"));
+    assert!(original.body == opinion, "what is kept is the message, not its coding");
+
+    let bearer = [("Authorization", &*bearer), ("Accept", "application/jose+json")];
+    let sealed = hub.send("GET", &format!("/v1/documents/{id}"), &bearer, b"").body;
+    let form = [b"--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n", &*sealed, b"\r\n--x--\r\n"].concat();
+    for (media, body) in [("application/jose+json", &sealed), ("multipart/form-data; boundary=x", &form)] {
+        let headers = [("Content-Type", media), ("Content-Encoding", "gzip")];
+        let report = hub.send("POST", "/v1/verifications", &headers, &gzip(body));
+        assert_eq!((report.status, &report.json()["indication"]), (200, &"TOTAL-PASSED".into()), "{}", report.json());
+    }
 }
 
 #[test]

@@ -27,6 +27,8 @@ const WITHIN: &[(&str, &str)] = &[("competence", "document")];
 /// Who may depend on what is heavy to build or to trust.
 const OWNERS: &[(&str, &[&str])] = &[
     ("actix-web", &["server"]),
+    ("actix-http", &["server"]),
+    ("flate2", &["server"]),
     ("clap", &["causeway"]),
     ("jsonschema", &["document"]),
     ("rusqlite", &["store-sqlite"]),

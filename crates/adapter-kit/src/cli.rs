@@ -2,16 +2,19 @@
 
 mod cover;
 mod explain;
+mod fields;
 mod folder;
 mod lint;
 mod list;
 mod run;
 mod shelf;
 mod test;
+mod todo;
 mod trace;
 
 pub use cover::coverage;
 pub use explain::explain;
+pub use fields::fields;
 pub use lint::lint;
 pub use list::list;
 pub use run::{Input, Target, Translated, run};

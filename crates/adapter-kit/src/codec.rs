@@ -5,12 +5,16 @@
 
 mod code;
 mod date;
+mod digest;
+mod form;
 mod identifier;
+mod list;
 mod number;
 mod text;
 
 pub(crate) use code::{CodeLine, CodeTable, Way};
-pub(crate) use date::{DateForm, DateTimeCodec, read_date};
+pub(crate) use date::{DateTimeCodec, read_date};
+pub(crate) use form::{DateForm, Shape};
 pub(crate) use identifier::{IdentifierCodec, OnBad, Write};
 pub(crate) use number::{Lenient, MoneyCodec};
 pub(crate) use text::{is_blank, trim};
@@ -35,15 +39,26 @@ pub(crate) struct CodecContext<'a> {
 pub(crate) enum Codec {
     Text,
     TextExact,
-    Int,
+    Int(Lenient),
     Decimal(Lenient),
     Money(MoneyCodec),
     Date(Vec<DateForm>),
+    YearMonth(Vec<DateForm>),
     DateTime(DateTimeCodec),
     Code(Arc<CodeTable>),
     Identifier(IdentifierCodec),
-    Quantity { unit: &'static str, lenient: Lenient },
+    Quantity {
+        unit: &'static str,
+        lenient: Lenient,
+    },
     JsonNumber,
+    /// Texts between separators.
+    List(Box<str>),
+    /// With the algorithm before the digits where the document wants it.
+    Sha256 {
+        prefixed: bool,
+    },
+    Sm3,
 }
 
 /// A value as it was read.
@@ -69,7 +84,7 @@ impl Reading {
 /// Why a text or a value does not pass its codec.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CodecError {
-    /// CW205 to CW210 on decode, CW303 to CW305 on encode.
+    /// CW202 to CW210 on decode, CW303 to CW305 on encode.
     pub(crate) code: Code,
     /// More telling than the code's own title, where there is more to tell.
     pub(crate) title: Option<String>,
@@ -92,19 +107,23 @@ impl Codec {
                 Ok(Reading::new(trimmed, trimmed.len() != raw.len()))
             }
             Self::TextExact => Ok(Reading::exact(raw)),
-            Self::Int => number::decode_int(raw),
+            Self::Int(lenient) => number::decode_int(raw, *lenient),
             Self::Decimal(lenient) => {
                 number::decode_decimal(raw, *lenient).map(|d| Reading::new(d.text.as_ref(), d.spelled))
             }
             Self::Money(money) => money.decode(raw),
             Self::Date(forms) => date::decode_date(raw, forms),
+            Self::YearMonth(forms) => date::decode_month(raw, forms),
             Self::DateTime(codec) => codec.decode(raw),
             Self::Code(table) => table.decode(trim(raw), context).map(|(value, canonical_spelling)| {
                 Reading::new(value, !canonical_spelling || trim(raw).len() != raw.len())
             }),
-            Self::Identifier(identifier) => identifier.decode(raw),
+            Self::Identifier(identifier) => identifier.decode(raw, context),
             Self::Quantity { unit, lenient } => number::decode_quantity(raw, unit, *lenient),
             Self::JsonNumber => number::decode_json_number(raw),
+            Self::List(separator) => list::decode(raw, separator),
+            Self::Sha256 { prefixed } => digest::decode(raw, *prefixed),
+            Self::Sm3 => digest::decode(raw, false),
         }
     }
 
@@ -112,15 +131,19 @@ impl Codec {
     pub(crate) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<Option<String>, CodecError> {
         match self {
             Self::Text | Self::TextExact => text::encode(value).map(Some),
-            Self::Int => number::encode_int(value).map(Some),
+            Self::Int(_) => number::encode_int(value).map(Some),
             Self::Decimal(_) => number::encode_decimal(value).map(Some),
             Self::JsonNumber => number::encode_json_number(value).map(Some),
             Self::Money(money) => money.encode(value).map(Some),
             Self::Date(forms) => date::encode_date(value, forms).map(Some),
+            Self::YearMonth(forms) => date::encode_month(value, forms).map(Some),
             Self::DateTime(codec) => codec.encode(value).map(Some),
             Self::Code(table) => table.encode(value, context).map(Some),
-            Self::Identifier(identifier) => identifier.encode(value),
+            Self::Identifier(identifier) => identifier.encode(value, context),
             Self::Quantity { unit, .. } => number::encode_quantity(value, unit).map(Some),
+            Self::List(separator) => list::encode(value, separator).map(Some),
+            Self::Sha256 { prefixed } => digest::encode(value, *prefixed).map(Some),
+            Self::Sm3 => digest::encode(value, false).map(Some),
         }
     }
 
@@ -129,15 +152,19 @@ impl Codec {
         match self {
             Self::Text => "text",
             Self::TextExact => "text-exact",
-            Self::Int => "int",
+            Self::Int(_) => "int",
             Self::Decimal(_) => "decimal",
             Self::Money(_) => "money",
             Self::Date(_) => "date",
+            Self::YearMonth(_) => "year-month",
             Self::DateTime(_) => "datetime",
             Self::Code(_) => "code",
             Self::Identifier(_) => "identifier",
             Self::Quantity { .. } => "quantity",
             Self::JsonNumber => "json-number",
+            Self::List(_) => "list",
+            Self::Sha256 { .. } => "sha256",
+            Self::Sm3 => "sm3",
         }
     }
 

@@ -5,10 +5,14 @@ pub(crate) mod draft;
 mod frame;
 mod json;
 pub(crate) mod layout;
+pub(crate) mod prefix;
+mod probe;
 mod select;
 mod stage;
 mod walk;
 mod xml;
+
+use std::cell::OnceCell;
 
 use crate::adapter::{DecodeContext, Sink, Summary};
 use crate::mapping::Mapping;
@@ -19,6 +23,8 @@ use stage::Stage;
 /// The decoded text of a message and what is the same for all its documents.
 pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
+    /// Holds the text of an embedded document whose escapes make it differ from `text`.
+    pub(crate) arena: &'a OnceCell<String>,
     pub(crate) encoding: &'static str,
     /// The bytes as they came.
     pub(crate) input: &'a [u8],
@@ -35,7 +41,8 @@ pub(crate) fn decode(
         refusal
     };
     let text = read_text(mapping, input, context).map_err(name)?;
-    let source = Source { text: &text.content, encoding: text.encoding.name(), input };
+    let arena = OnceCell::new();
+    let source = Source { text: &text.content, arena: &arena, encoding: text.encoding.name(), input };
     let stage = decode_text(mapping, &source, context).map_err(name)?;
     Ok(deliver(stage, text.notes, source.encoding, sink))
 }
@@ -51,10 +58,11 @@ fn decode_text<'a>(
     source: &Source<'a>,
     context: &'a DecodeContext<'a>,
 ) -> Result<Stage, Refusal> {
-    let message = select::message(mapping, source.text, &context.limits)?;
-    let walk = walk::Walk::new(mapping, message, source, context);
+    let family = select::messages(mapping, source.text, &context.limits)?;
+    let name = &family[0].name;
+    let walk = walk::Walk::new(mapping, family.clone(), source, context);
     let named = |mut refusal: Refusal| {
-        refusal.message = Some(message.name.clone().into());
+        refusal.message = Some(name.clone().into());
         refusal
     };
     match mapping.format.kind {

@@ -47,10 +47,13 @@ pub(crate) fn encode_any_direction(
     if items.is_empty() || (message.item == 0 && items.len() > 1) {
         return Err(named(Refusal::new(Code::CW303).titled(format!("{} items for one message", items.len()))));
     }
-    let mut planned = plan::Plan::new(mapping, message, context);
+    let mut planned = plan::Plan::new(mapping, (message, items.len()), context);
     for (index, item) in (0..).zip(items) {
-        let tree = canonical(message, item.content).map_err(named)?;
-        planned.add(&tree, item.residual).map_err(|mut refusal| {
+        // The items of a batch may be several messages of one file.
+        let beside = mapping.messages.iter().filter(|m| m.root == message.root && m.is_batch_with(message));
+        let found = std::iter::once(message).chain(beside).find_map(|m| Some((m, canonical(m, item.content).ok()?)));
+        let Some((message, tree)) = found else { return Err(named(other_content(message))) };
+        planned.add(message, &tree, item.residual).map_err(|mut refusal| {
             refusal.document = Some(index);
             named(refusal)
         })?;
@@ -73,10 +76,13 @@ pub(crate) fn encode_any_direction(
     Ok(Summary { accepted: items.len() as u64, refused: 0, encoding: mapping.format.emits.name(), notes })
 }
 
+fn other_content(message: &Message) -> Refusal {
+    Refusal::new(Code::CW306).titled(format!("message {} carries another kind of content", message.name))
+}
+
 /// The tree of a content, if the message carries such content.
 fn canonical<'c>(message: &Message, content: &'c Content) -> Result<Cow<'c, Object>, Refusal> {
-    let wrong =
-        || Refusal::new(Code::CW306).titled(format!("message {} carries another kind of content", message.name));
+    let wrong = || other_content(message);
     let value = match (message.yields, content) {
         (Yields::Document, Content::Document(DocumentDraft(tree))) => {
             let found = tree.get("type").and_then(document::json::Value::as_str);

@@ -5,13 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use document::json::{Object, Value};
 use document::time::Date;
 
-/// What a hook sees: its own value, the finished values of its group, the day of receipt. No bytes, no siblings elsewhere.
+/// What a hook sees: its own value, the finished values of its group and the elements before it, the day of receipt. No bytes, no siblings elsewhere.
 #[derive(Debug, Clone, Copy)]
 pub struct HookInput<'a> {
     /// On decode the row's text; on encode the canonical value.
     pub value: &'a Value,
     /// The group's values: on decode those of the rows above, on encode all of the document or list element.
     pub group: &'a Object,
+    /// In a list, its elements before this one.
+    pub earlier: &'a [Value],
     /// The day of the message in +08:00.
     pub day: Date,
 }

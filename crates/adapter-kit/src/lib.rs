@@ -18,6 +18,7 @@ mod codec;
 pub mod conformance;
 mod decode;
 mod encode;
+mod fields;
 mod golden;
 mod hook;
 pub mod limits;

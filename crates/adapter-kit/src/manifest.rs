@@ -101,6 +101,7 @@ impl MessageManifest {
                 RowKind::Const { at, to, .. } => {
                     ("const", Some(path(at)), to.as_ref().map(|(to, _)| to.written.to_string()), None)
                 }
+                RowKind::Count { at, .. } => ("count", Some(path(at)), None, None),
                 RowKind::Context { at, codec, .. } => ("context", Some(path(at)), None, Some(codec.name())),
                 RowKind::Keep { at, node: n } => ("keep", Some(at.as_ref().map_or_else(|| node(*n), path)), None, None),
                 RowKind::Ignore { at, node: n } => {

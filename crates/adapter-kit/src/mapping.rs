@@ -8,7 +8,8 @@ mod trie;
 
 pub(crate) use compile::Files;
 pub use finding::{Finding, Findings};
-pub(crate) use path::{FromPath, Leaf, Name, ToPath, ToStep};
+pub(crate) use finding::{Source, Words};
+pub(crate) use path::{FromPath, FromStep, Leaf, Name, ToPath, ToStep};
 pub(crate) use trie::{Claim, NodeId, Trie};
 
 use std::sync::Arc;
@@ -107,8 +108,16 @@ pub(crate) struct Message {
     pub(crate) root: Option<Name>,
     /// What tells messages of one root apart; joined by `and`. Paths are from the root.
     pub(crate) matches: Vec<(FromPath, Test)>,
-    /// The node of the repeated element; the root where there is none.
+    /// What tells apart the items of one batch; paths are from the item.
+    pub(crate) item_matches: Vec<(FromPath, Test)>,
+    /// The node whose end ends a document: the repeated element, or the root where there is none.
     pub(crate) item: NodeId,
+    /// The element whose text is an XML document of its own.
+    pub(crate) embedded: Option<NodeId>,
+    /// Where a partner's system says that it failed.
+    pub(crate) fault: Option<FromPath>,
+    /// Whether one JSON object is taken where the list of documents is meant.
+    pub(crate) single: bool,
     pub(crate) yields: Yields,
     pub(crate) document_type: Option<DocumentType>,
     /// Kind and version of the type.
@@ -149,6 +158,14 @@ pub(crate) struct Slot {
     pub(crate) rows: Vec<usize>,
     /// From the node of its scope: `/JG/JGDM`, `/SLDW/@DM`; empty for the node itself.
     pub(crate) path: Box<str>,
+    /// Whether it stands inside the embedded document.
+    pub(crate) inner: bool,
+}
+
+impl Slot {
+    fn new(node: NodeId, attribute: Option<Name>) -> Self {
+        Self { node, attribute, rows: Vec::new(), path: "".into(), inner: false }
+    }
 }
 
 /// A slot of a scope that is in force where the row stands.
@@ -189,6 +206,11 @@ pub(crate) enum RowKind {
         what: ContextValue,
         codec: Codec,
     },
+    /// How many elements a list or documents a message has; compared, written on encode.
+    Count {
+        at: SlotRef,
+        of: usize,
+    },
     /// Residual, counted as covered. A group's keep or a whole element's.
     Keep {
         node: NodeId,
@@ -218,6 +240,8 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     pub(crate) default: Option<String>,
     pub(crate) cdata: bool,
+    /// The slot of `xsi:nil`, where an absent value is written as such; in JSON the value's own.
+    pub(crate) nil: Option<SlotRef>,
     pub(crate) one_way: Option<OneWay>,
 }
 
@@ -301,7 +325,11 @@ impl Message {
 
     /// Whether one JSON object is taken where the list of this group is meant.
     pub(crate) fn accepts_single(&self, scope: usize) -> bool {
-        self.rows.iter().any(|row| matches!(row.kind, RowKind::Group { scope: s, single: true, .. } if s == scope))
+        (scope == DOCUMENT_SCOPE && self.single)
+            || self
+                .rows
+                .iter()
+                .any(|row| matches!(row.kind, RowKind::Group { scope: s, single: true, .. } if s == scope))
     }
 
     /// Path of a node from the node of the scope that it stands in.
@@ -315,12 +343,19 @@ impl Message {
 
     /// Sets the paths of slots and scopes, and the days of code tables.
     pub(crate) fn finish(&mut self, kind: Kind) {
-        let step = |path: &mut String, name: &Name| match kind {
-            Kind::Xml => {
-                path.push('/');
-                path.push_str(&name.local);
+        let step = |path: &mut String, node: NodeId| {
+            let found = &self.trie.nodes[node];
+            match kind {
+                Kind::Xml => {
+                    path.push('/');
+                    path.push_str(&found.shown);
+                }
+                Kind::Json if found.selector.is_some() => path.push_str(&found.shown),
+                Kind::Json => crate::read::json::push_step(path, &found.name.local),
             }
-            Kind::Json => crate::read::json::push_step(path, &name.local),
+            if self.embedded == Some(node) {
+                path.push('!');
+            }
         };
         let below = |top: NodeId, node: NodeId| {
             let mut chain = Vec::new();
@@ -330,7 +365,7 @@ impl Message {
                 at = self.trie.nodes[at].parent;
             }
             let mut path = String::new();
-            chain.iter().rev().for_each(|&n| step(&mut path, &self.trie.nodes[n].name));
+            chain.iter().rev().for_each(|&n| step(&mut path, n));
             path
         };
         let scopes: Vec<String> = self
@@ -356,9 +391,13 @@ impl Message {
                     .collect()
             })
             .collect();
+        let inner: Vec<_> = (0..self.trie.nodes.len()).map(|node| self.is_inner(node)).collect();
         for ((scope, path), slots) in self.scopes.iter_mut().zip(scopes).zip(slots) {
             scope.path = path.into();
-            scope.slots.iter_mut().zip(slots).for_each(|(slot, path)| slot.path = path.into());
+            scope.slots.iter_mut().zip(slots).for_each(|(slot, path)| {
+                slot.path = path.into();
+                slot.inner = inner[slot.node];
+            });
         }
         let days: Vec<_> = self
             .rows
@@ -376,6 +415,31 @@ impl Message {
                 field.day = day;
             }
         }
+    }
+
+    /// Whether both read what stands around the items of a batch alike, so that one pass serves both.
+    pub(crate) fn is_batch_with(&self, other: &Self) -> bool {
+        let around = |message: &Self| {
+            let nodes: Vec<_> = message.trie.nodes.iter().enumerate().filter(|(_, n)| n.scope == ROOT_SCOPE).collect();
+            let shape = |(id, n): &(NodeId, &trie::Node)| {
+                let attributes: Vec<_> = n.attributes.iter().map(|(name, slot)| (name.clone(), *slot)).collect();
+                (*id, n.name.clone(), n.parent, n.slot, n.has_text, attributes, n.order)
+            };
+            let slots = message.scopes[ROOT_SCOPE].slots.len();
+            (message.item, message.embedded, slots, nodes.iter().map(shape).collect::<Vec<_>>())
+        };
+        self.item != 0 && around(self) == around(other)
+    }
+
+    /// Whether a node stands inside the embedded document.
+    fn is_inner(&self, mut node: NodeId) -> bool {
+        while node != 0 && self.embedded.is_some() {
+            node = self.trie.nodes[node].parent;
+            if self.embedded == Some(node) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether rows of both may be active at once.

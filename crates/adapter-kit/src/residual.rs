@@ -29,7 +29,7 @@ pub enum ResidualKind {
     Member,
     /// A value that was read leniently, as it was written.
     Spelling,
-    /// Something that has no text: `empty`, `null`, `absent`, `number`, `boolean`, `single`, `order`, `layout …`.
+    /// Something that has no text: `empty`, `null`, `absent`, `number`, `boolean`, `string`, `single`, `order`, `layout …`.
     Mark,
 }
 

@@ -2,3 +2,5 @@
 
 #[path = "tools/folder.rs"]
 mod folder;
+#[path = "tools/todo.rs"]
+mod todo;

@@ -149,6 +149,11 @@ pub(crate) enum Adapter {
         #[arg(long, value_name = "CODE")]
         explain: Option<String>,
     },
+    /// Print the canonical paths of a document type, of question, case-report or feedback; what there is if none is named
+    Fields {
+        /// The type
+        r#type: Option<String>,
+    },
     /// Show what becomes of every source path
     Coverage {
         /// The adapter's id, or its folder

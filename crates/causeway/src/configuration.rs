@@ -38,7 +38,7 @@ pub(crate) struct Server {
     pub(crate) base_url: String,
     /// Bytes of a message at most, e.g. "32MiB".
     pub(crate) body_limit: String,
-    /// Time within which the body of a request must have come, e.g. "75s".
+    /// Time within which the body of a request must have come, e.g. "75s"; its head has 10 s at most.
     pub(crate) request_timeout: String,
     /// Time for requests in flight when the hub stops, e.g. "30s".
     pub(crate) drain: String,

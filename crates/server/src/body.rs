@@ -1,11 +1,14 @@
 //! Bodies: read up to a bound of bytes and time, with what the headers say of them.
 
+mod coding;
+
 use std::future::Future;
 
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, Payload};
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpRequest, dev, web};
 use api::Code;
+use coding::Coding;
 use hub::caller::Body;
 
 use crate::failure::Failure;
@@ -13,11 +16,32 @@ use crate::state::State;
 
 /// Reads a body of at most so many bytes; reading stops at the bound.
 pub(crate) async fn bytes(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Failure> {
+    within(request, limit)?;
+    let coding = Coding::of(request)?;
     match in_time(request, payload.to_bytes_limited(limit)).await? {
-        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Ok(bytes)) => coding.undo(bytes, limit).await,
         Ok(Err(_)) => Err(Failure::because(Code::RequestMalformed, "The body could not be read to its end.")),
-        Err(_) => Err(Failure::because(Code::BodyTooLarge, format!("The body is larger than {limit} bytes."))),
+        Err(_) => Err(too_large(limit)),
     }
+}
+
+/// A body to be read piece by piece: as it comes, or expanded where it is coded.
+pub(crate) async fn pieces(request: &HttpRequest, payload: Payload, limit: usize) -> Result<dev::Payload, Failure> {
+    within(request, limit)?;
+    match Coding::of(request)? {
+        Coding::Identity => Ok(payload.into_inner()),
+        Coding::Gzip => bytes(request, payload, limit).await.map(dev::Payload::from),
+    }
+}
+
+/// Refuses a body that says itself that it is too large, before any of it is read.
+fn within(request: &HttpRequest, limit: usize) -> Result<(), Failure> {
+    let length = text(request, CONTENT_LENGTH.as_str())?.and_then(|length| length.trim().parse::<usize>().ok());
+    if length.is_some_and(|length| length > limit) { Err(too_large(limit)) } else { Ok(()) }
+}
+
+fn too_large(limit: usize) -> Failure {
+    Failure::because(Code::BodyTooLarge, format!("The body is larger than {limit} bytes."))
 }
 
 /// Awaits what reads a body, as long as the operator lets a client take: a slow one holds nothing for ever.
@@ -43,9 +67,6 @@ pub(crate) async fn message(
             format!("{found} is not taken here; send one of: {}.", takes.join(", ")),
         )
     };
-    if request.headers().get(CONTENT_ENCODING).is_some_and(|v| v != "identity") {
-        return Err(unsupported("A compressed body"));
-    }
     let header = text(request, CONTENT_TYPE.as_str())?.unwrap_or_default();
     let mut parts = header.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();

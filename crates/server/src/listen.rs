@@ -3,14 +3,23 @@
 use std::future::Future;
 use std::io;
 use std::net::TcpListener;
+use std::rc::Rc;
 use std::time::Duration;
 
+use actix_http::HttpService;
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, web};
 
-use crate::edge::edge;
+use crate::connection::{Connection, Refuse};
+use crate::edge::{edge, turn_away};
 use crate::routes;
 use crate::state::State;
+
+/// How long a client may take to hear that its connection ends.
+const DISCONNECT: Duration = Duration::from_secs(1);
 
 /// What an operator decides about the listeners.
 #[derive(Debug, Clone, Copy)]
@@ -40,21 +49,41 @@ pub fn run(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let data = web::Data::new(state);
+    let address = listener.local_addr()?;
     actix_web::rt::System::new().block_on(async move {
-        HttpServer::new(move || {
-            App::new()
-                .app_data(data.clone())
+        let builder = Server::build().workers(listening.workers).shutdown_timeout(listening.drain.as_secs());
+        let stopping = builder.graceful_shutdown_signal();
+        let serve = move || {
+            let (data, stopping) = (data.clone(), stopping.clone());
+            let refuse: Refuse = {
+                let data = data.clone();
+                Rc::new(move |status| turn_away(&data, status, listening.head_timeout))
+            };
+            let app = App::new()
+                .app_data(data)
                 .wrap(from_fn(edge))
                 .wrap(Compress::default())
                 .configure(routes::register)
-                .default_service(web::to(routes::nothing_here))
-        })
-        .workers(listening.workers)
-        .client_request_timeout(listening.head_timeout)
-        .shutdown_timeout(listening.drain.as_secs())
-        .shutdown_signal(stop)
-        .listen(listener)?
-        .run()
-        .await
+                .default_service(web::to(routes::nothing_here));
+            // What `actix_web::HttpServer` would set up, on connections of our own.
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .client_request_timeout(listening.head_timeout)
+                .client_disconnect_timeout(DISCONNECT)
+                .local_addr(address)
+                .on_connect_ext(|connection: &Connection<TcpStream>, known| {
+                    known.insert(connection.answers());
+                })
+                .h1(map_config(app, |()| AppConfig::default()));
+            fn_service(move |socket: TcpStream| {
+                let (peer, refuse) = (socket.peer_addr().ok(), Rc::clone(&refuse));
+                async move { Ok((Connection::new(socket, refuse), peer)) }
+            })
+            .and_then(http)
+        };
+        builder.shutdown_signal(stop).listen("hub", listener, serve)?.run().await
     })
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::folder::Folder;
+use super::todo::with_todos;
 use super::{Answer, Shelf};
 
 /// Checks the mapping of one adapter, by its id or folder, or of all under `crates/adapters`.
@@ -47,14 +48,16 @@ fn folder_findings(shelf: &Shelf<'_>, path: &std::path::Path, several: bool) -> 
             )
         })
         .collect();
-    match folder.compile(&hooks) {
-        Ok(_) => Answer { err, ..Answer::default() },
+    match with_todos(&folder, folder.compile(&hooks).map(drop)) {
+        Ok(()) => Answer { err, ..Answer::default() },
         Err(mut findings) => {
             // Among several adapters the file alone does not say which.
             for finding in findings.0.iter_mut().filter(|_| several) {
                 finding.file = path.join(&finding.file).display().to_string();
             }
-            Answer { out: format!("{findings}\n"), err, code: 1 }
+            let count = findings.0.len();
+            let summary = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
+            Answer { out: format!("{findings}\n"), err: format!("{err}{}: {summary}\n", path.display()), code: 1 }
         }
     }
 }

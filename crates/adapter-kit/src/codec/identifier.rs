@@ -6,7 +6,7 @@ use document::json::{Object, Value};
 
 use crate::refusal::Code;
 
-use super::{CodecError, Reading};
+use super::{CodecContext, CodecError, Reading};
 
 /// What a failed check does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,15 @@ pub(crate) struct IdentifierCodec {
 }
 
 impl IdentifierCodec {
-    pub(super) fn decode(&self, raw: &str) -> Result<Reading, CodecError> {
+    /// The scheme's name; `local:` alone is the partner's.
+    fn scheme_name(&self, context: &CodecContext<'_>) -> CompactString {
+        if self.name == "local:" {
+            return compact_str::format_compact!("local:{}", context.partner);
+        }
+        self.name.clone()
+    }
+
+    pub(super) fn decode(&self, raw: &str, context: &CodecContext<'_>) -> Result<Reading, CodecError> {
         let value = self.scheme.normalise(raw);
         if value.is_none() && self.on_bad == OnBad::Refuse {
             return Err(CodecError::new(
@@ -52,7 +60,7 @@ impl IdentifierCodec {
             (Some(value), Write::Dashed) => dashed(value) != raw,
         };
         let mut identifier = Object::new();
-        identifier.insert("scheme", self.name.clone());
+        identifier.insert("scheme", self.scheme_name(context));
         identifier.insert("raw", raw);
         if let Some(value) = value {
             identifier.insert("value", value);
@@ -60,12 +68,12 @@ impl IdentifierCodec {
         Ok(Reading { value: identifier.into(), spelled, note })
     }
 
-    pub(super) fn encode(&self, value: &Value) -> Result<Option<String>, CodecError> {
+    pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<Option<String>, CodecError> {
         let identifier = value.as_object().ok_or_else(|| CodecError::new(Code::CW303, "an identifier is expected"))?;
         let member = |name| identifier.get(name).and_then(Value::as_str);
         let scheme = member("scheme").unwrap_or_default();
         let normal = member("value");
-        if scheme != self.name {
+        if scheme != self.scheme_name(context) {
             // A unified code holds the organisation code in its characters 9 to 17 (GB 32100, 4.3).
             let inner = normal
                 .filter(|_| scheme == "cn.uscc" && self.scheme == Scheme::Organisation)

@@ -30,6 +30,17 @@ fn not_a(what: &str) -> CodecError {
     }
 }
 
+fn beyond(what: &str) -> CodecError {
+    CodecError { code: Code::CW205, title: None, hint: Some(format!("documents hold {what}")) }
+}
+
+/// What documents hold: 18 digits before the point and 9 behind it.
+fn fits_documents(decimal: &str) -> bool {
+    let digits = decimal.strip_prefix('-').unwrap_or(decimal);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    whole.len() <= 18 && fraction.len() <= 9
+}
+
 /// A decimal as it was read.
 pub(super) struct Decimal<'a> {
     pub(super) text: Cow<'a, str>,
@@ -60,7 +71,7 @@ pub(super) fn decode_decimal(raw: &str, lenient: Lenient) -> Result<Decimal<'_>,
 
 fn narrow(c: char) -> char {
     match c {
-        '０'..='９' | '．' | '－' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '０'..='９' | '．' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         other => other,
     }
 }
@@ -98,15 +109,15 @@ fn is_decimal(text: &str) -> bool {
         && !zero()
 }
 
-pub(super) fn decode_int(raw: &str) -> Result<Reading, CodecError> {
-    let trimmed = trim(raw);
-    let digits = trimmed.strip_prefix('-').unwrap_or(trimmed);
-    if !is_decimal(trimmed) || digits.contains('.') {
-        return Err(not_a("a whole number without leading zeros"));
+pub(super) fn decode_int(raw: &str, lenient: Lenient) -> Result<Reading, CodecError> {
+    let whole = || not_a("a whole number without leading zeros");
+    let decimal = decode_decimal(raw, lenient).map_err(|_| whole())?;
+    if decimal.text.contains('.') {
+        return Err(whole());
     }
-    match trimmed.parse::<i64>() {
-        Ok(int) if int.abs() <= MOST => Ok(Reading::new(int, trimmed.len() != raw.len())),
-        _ => Err(not_a("a whole number within ±9007199254740991")),
+    match decimal.text.parse::<i64>() {
+        Ok(int) if int.abs() <= MOST => Ok(Reading::new(int, decimal.spelled)),
+        _ => Err(beyond("whole numbers within ±9007199254740991")),
     }
 }
 
@@ -152,6 +163,9 @@ fn is_json_number(text: &str) -> bool {
 
 pub(super) fn decode_quantity(raw: &str, unit: &'static str, lenient: Lenient) -> Result<Reading, CodecError> {
     let decimal = decode_decimal(raw, lenient)?;
+    if !fits_documents(&decimal.text) {
+        return Err(beyond("quantities of 18 digits before the point and 9 behind it"));
+    }
     let mut quantity = Object::new();
     quantity.insert("value", &*decimal.text);
     quantity.insert("unit", unit);
@@ -195,8 +209,8 @@ impl MoneyCodec {
     pub(super) fn decode(&self, raw: &str) -> Result<Reading, CodecError> {
         let decimal = decode_decimal(raw, self.lenient)?;
         let amount = shift(&decimal.text, self.power, 2);
-        if amount.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS + 10 {
-            return Err(not_a("an amount"));
+        if !fits_documents(&amount) {
+            return Err(beyond("amounts of 18 digits before the point and 9 behind it"));
         }
         let spelled = decimal.spelled || self.write(&amount).is_none_or(|written| written != *decimal.text);
         let mut money = Object::new();

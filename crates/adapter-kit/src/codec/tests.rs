@@ -58,14 +58,14 @@ fn decimals_keep_their_digits_and_never_become_floats() {
 
 #[test]
 fn whole_numbers_end_at_two_to_the_fifty_three() {
-    assert_eq!(read(&Codec::Int, "9007199254740991"), Ok(("9007199254740991".into(), false)));
+    assert_eq!(read(&Codec::Int(Lenient::default()), "9007199254740991"), Ok(("9007199254740991".into(), false)));
     for wrong in ["9007199254740992", "01", "1.0", "", "x"] {
-        assert_eq!(read(&Codec::Int, wrong), Err(Code::CW205), "{wrong}");
+        assert_eq!(read(&Codec::Int(Lenient::default()), wrong), Err(Code::CW205), "{wrong}");
     }
 }
 
 fn forms(texts: &[&str]) -> Vec<DateForm> {
-    texts.iter().map(|text| DateForm::parse(text).expect("a form")).collect()
+    texts.iter().map(|text| DateForm::parse(text, Shape::Instant).expect("a form")).collect()
 }
 
 #[test]
@@ -77,6 +77,147 @@ fn a_date_is_a_day_that_exists_in_the_first_form_that_fits() {
     assert_eq!(read(&codec, "2026年2月30日"), Err(Code::CW206));
     assert_eq!(read(&codec, "1899-12-31"), Err(Code::CW206));
     assert_eq!(write(&codec, "\"2026-11-03\""), Ok(Some("2026年11月3日".into())));
+}
+
+fn days(texts: &[&str]) -> Codec {
+    Codec::Date(texts.iter().map(|text| DateForm::parse(text, Shape::Day).expect("a form")).collect())
+}
+
+#[test]
+fn dots_and_single_digits_are_forms_like_any() {
+    let codec = days(&["yyyy.M.d", "yyyy.MM.dd"]);
+    assert_eq!(read(&codec, "2026.5.6"), Ok(("\"2026-05-06\"".into(), false)));
+    assert_eq!(read(&codec, "2026.05.06"), Ok(("\"2026-05-06\"".into(), true)), "read, and written 2026.5.6");
+    assert_eq!(read(&days(&["yyyy.MM.dd"]), "2026.5.6"), Err(Code::CW206));
+}
+
+#[test]
+fn a_date_with_a_zone_is_a_day_of_that_zone_and_none_is_shifted() {
+    let codec = days(&["yyyy-MM-ddXXX", "yyyy-MM-dd"]);
+    assert_eq!(read(&codec, "2026-03-05+08:00"), Ok(("\"2026-03-05\"".into(), false)));
+    assert_eq!(read(&codec, "2026-03-05"), Ok(("\"2026-03-05\"".into(), true)));
+    assert_eq!(write(&codec, "\"2026-03-05\""), Ok(Some("2026-03-05+08:00".into())));
+    for abroad in ["2026-03-05Z", "2026-03-05+00:00", "2026-03-05-05:00", "2026-03-05+07:59"] {
+        let error = codec.decode(abroad, &context_on(&land(), "2026-11-24")).expect_err("refused");
+        assert_eq!(error.code, Code::CW206);
+        assert!(error.hint.is_some_and(|hint| hint.contains("none is shifted")), "{abroad}");
+    }
+    assert_eq!(read(&codec, "2026-03-05+8:00"), Err(Code::CW206), "no zone");
+}
+
+#[test]
+fn a_month_is_never_widened_to_a_day() {
+    let form = |text| DateForm::parse(text, Shape::Month).expect("a form");
+    let codec = Codec::YearMonth(vec![form("yyyy年MM月"), form("yyyy-M"), form("yyyyMM")]);
+    assert_eq!(read(&codec, "2027年07月"), Ok(("\"2027-07\"".into(), false)));
+    assert_eq!(read(&codec, "2027-7"), Ok(("\"2027-07\"".into(), true)));
+    assert_eq!(read(&codec, "202707"), Ok(("\"2027-07\"".into(), true)));
+    assert_eq!(write(&codec, "\"2027-07\""), Ok(Some("2027年07月".into())));
+    for wrong in ["2027年13月", "2027年07月01日", "1899年12月", "07月"] {
+        assert_eq!(read(&codec, wrong), Err(Code::CW206), "{wrong}");
+    }
+    for wrong in ["\"2027-07-01\"", "\"2027-7\"", "\"2027\"", "\"2200-01\""] {
+        assert_eq!(write(&codec, wrong), Err(Code::CW303), "{wrong}");
+    }
+}
+
+#[test]
+fn a_form_that_says_too_little_too_much_or_two_things_is_none() {
+    let error = |text, shape| DateForm::parse(text, shape).expect_err(text).to_string();
+    assert_eq!(error("yyyy-MM", Shape::Day), "the form does not say the day");
+    assert_eq!(error("yyyy-MM-dd", Shape::Month), "a form of this codec does not say the day");
+    assert_eq!(error("yyyy-MM-dd HH", Shape::Day), "a form of this codec does not say the hour");
+    assert_eq!(error("yyyy-MM-dd ss", Shape::Instant), "the form does not say the minute");
+    assert_eq!(error("yyMMdd", Shape::Day), "a year is yyyy");
+    assert_eq!(error("yyyyMd", Shape::Day), "M may be one digit and a number follows it: 2026111 would be two days");
+    assert_eq!(
+        error("yyyy-MM-ddZ", Shape::Day),
+        "the letter Z means nothing here; a letter that stands for itself is quoted: 'Z'"
+    );
+    assert_eq!(error("yyyy-MM-dd'T", Shape::Day), "a quote is not closed");
+}
+
+#[test]
+fn instants_come_in_many_forms() {
+    let codec = |form| Codec::DateTime(DateTimeCodec { forms: forms(&[form]), zone: 480 });
+    for (form, text) in [
+        ("yyyyMMddHHmmss", "20260701093015"),
+        ("yyyy-MM-dd'T'HH:mm:ss", "2026-07-01T09:30:15"),
+        ("yyyy-MM-ddTHH:mm:ss", "2026-07-01T09:30:15"),
+        ("yyyy.MM.dd HH:mm:ss", "2026.07.01 09:30:15"),
+        ("yyyy-MM-dd'T'HH:mm:ssXXX", "2026-07-01T09:30:15+08:00"),
+        ("yyyy年M月d日H时m分s秒", "2026年7月1日9时30分15秒"),
+    ] {
+        assert_eq!(read(&codec(form), text), Ok(("\"2026-07-01T01:30:15Z\"".into(), false)), "{form}");
+        assert_eq!(write(&codec(form), "\"2026-07-01T01:30:15Z\""), Ok(Some(text.into())), "{form}");
+    }
+    let zoned = codec("yyyy-MM-dd'T'HH:mm:ssXXX");
+    assert_eq!(
+        read(&zoned, "2026-07-01T01:30:15Z"),
+        Ok(("\"2026-07-01T01:30:15Z\"".into(), true)),
+        "the text's own zone"
+    );
+    assert_eq!(write(&codec("yyyyMMddHHmm"), "\"2026-07-01T01:30:15Z\""), Err(Code::CW303), "the second would be lost");
+    assert_eq!(read(&codec("yyyyMMddHHmmss"), "20260701240000"), Err(Code::CW206));
+}
+
+#[test]
+fn a_list_is_split_at_its_separator_and_holds_no_empty_parts() {
+    let codec = Codec::List(";".into());
+    assert_eq!(read(&codec, "制动;灯光"), Ok((r#"["制动","灯光"]"#.into(), false)));
+    assert_eq!(read(&codec, "制动"), Ok((r#"["制动"]"#.into(), false)));
+    assert_eq!(read(&codec, " 制动; 灯光"), Ok((r#"["制动","灯光"]"#.into(), true)));
+    for empty in ["制动;", ";制动", "制动;;灯光", "制动; ;灯光", ";"] {
+        assert_eq!(read(&codec, empty), Err(Code::CW202), "{empty}");
+    }
+    assert_eq!(write(&codec, r#"["制动","灯光"]"#), Ok(Some("制动;灯光".into())));
+    for wrong in [r#"["制动;灯光"]"#, r#"["制动 "]"#, r#"[""]"#, "[]", "[1]", r#""制动""#] {
+        assert_eq!(write(&codec, wrong), Err(Code::CW303), "{wrong}");
+    }
+    assert_eq!(write(&Codec::List(";;".into()), r#"["a;","b"]"#), Err(Code::CW303), "a;;;b would be read otherwise");
+}
+
+#[test]
+fn a_digest_is_lower_case_and_its_spelling_is_kept() {
+    let digits = "431ced6916a2a21a156e38701afe55bbd7f88969fbbfc56d7fe099d47f265460";
+    for codec in [Codec::Sm3, Codec::Sha256 { prefixed: false }] {
+        assert_eq!(read(&codec, digits), Ok((format!("\"{digits}\""), false)));
+        assert_eq!(read(&codec, &digits.to_uppercase()), Ok((format!("\"{digits}\""), true)));
+        assert_eq!(write(&codec, &format!("\"{digits}\"")), Ok(Some(digits.into())));
+        assert_eq!(read(&codec, &digits[1..]), Err(Code::CW209));
+        assert_eq!(read(&codec, &digits.replace('4', "g")), Err(Code::CW209));
+        assert_eq!(write(&codec, &format!("\"{}\"", digits.to_uppercase())), Err(Code::CW303));
+    }
+    let prefixed = Codec::Sha256 { prefixed: true };
+    assert_eq!(read(&prefixed, digits), Ok((format!("\"sha-256:{digits}\""), false)));
+    assert_eq!(write(&prefixed, &format!("\"sha-256:{digits}\"")), Ok(Some(digits.into())));
+}
+
+#[test]
+fn what_no_document_holds_is_refused_where_it_stands() {
+    let quantity = Codec::Quantity { unit: "har", lenient: Lenient::default() };
+    let fen = Codec::Money(MoneyCodec { power: -2, scale: None, lenient: Lenient::default() });
+    assert_eq!(read(&quantity, "1234567890123456789"), Err(Code::CW205));
+    assert_eq!(read(&quantity, "0.0123456789"), Err(Code::CW205));
+    assert_eq!(read(&money(None), "123456789012345"), Err(Code::CW205), "万元 would make 19 digits of it");
+    assert_eq!(read(&fen, "12345"), Ok((amount("123.45"), false)));
+    assert_eq!(read(&fen, "5"), Ok((amount("0.05"), false)));
+    assert_eq!(write(&fen, &amount("123.45")), Ok(Some("12345".into())));
+}
+
+#[test]
+fn a_json_number_has_a_small_exponent() {
+    for (text, fits) in [
+        ("1e28", true),
+        ("-1.5E-28", true),
+        ("1e29", false),
+        ("1e400", false),
+        ("01", false),
+        ("1e", false),
+        (".5", false),
+    ] {
+        assert_eq!(read(&Codec::JsonNumber, text).is_ok(), fits, "{text}");
+    }
 }
 
 #[test]

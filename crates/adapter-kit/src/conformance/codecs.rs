@@ -76,7 +76,7 @@ pub(crate) fn value_for(codec: &Codec, dice: &mut Dice) -> Option<Value> {
             let count = 1 + dice.roll(12);
             Value::from((0..count).map(|_| SIGNS[usize::try_from(dice.roll(8)).unwrap_or(0)]).collect::<String>())
         }
-        Codec::Int => Value::from(i64::try_from(dice.roll(1 << 53)).unwrap_or(0) - (1 << 52)),
+        Codec::Int(_) => Value::from(i64::try_from(dice.roll(1 << 53)).unwrap_or(0) - (1 << 52)),
         Codec::Decimal(_) | Codec::JsonNumber => Value::from(decimal(dice)),
         Codec::Quantity { unit, .. } => {
             let mut quantity = Object::new();
@@ -95,6 +95,7 @@ pub(crate) fn value_for(codec: &Codec, dice: &mut Dice) -> Option<Value> {
         Codec::Date(_) => {
             Value::from(format!("{}-{:02}-{:02}", 1950 + dice.roll(200), 1 + dice.roll(12), 1 + dice.roll(28)))
         }
+        Codec::YearMonth(_) => Value::from(format!("{}-{:02}", 1950 + dice.roll(200), 1 + dice.roll(12))),
         Codec::DateTime(codec) => {
             let seconds = i64::try_from(dice.roll(4_000_000_000)).unwrap_or(0);
             let whole_days = codec.forms.first().is_none_or(|form| !form.has_time());
@@ -102,6 +103,16 @@ pub(crate) fn value_for(codec: &Codec, dice: &mut Dice) -> Option<Value> {
                 if whole_days { seconds - (seconds + i64::from(codec.zone) * 60).rem_euclid(86_400) } else { seconds };
             Value::from(document::Timestamp::from_seconds(seconds).to_string())
         }
+        Codec::List(_) => {
+            let words = ["制动", "灯光", "a", "样例"];
+            let item = |n: u64| Value::from(words[usize::try_from(n).unwrap_or(0)]);
+            Value::Array((0..=dice.roll(4)).map(|_| item(dice.roll(4))).collect())
+        }
+        Codec::Sha256 { prefixed } => {
+            let digest = document::Digest::of(&dice.roll(u64::MAX).to_le_bytes());
+            Value::from(if *prefixed { digest.to_string() } else { digest.hex() })
+        }
+        Codec::Sm3 => Value::from(document::Digest::of(&dice.roll(u64::MAX).to_le_bytes()).hex()),
         Codec::Code(_) | Codec::Identifier(_) => return None,
     })
 }

@@ -26,6 +26,8 @@ pub(super) struct Build<'w, 'a> {
     pointer: String,
     /// The day of receipt.
     day: Date,
+    /// Finished elements of the lists that are open.
+    lists: Vec<Vec<Value>>,
 }
 
 /// A row at work in a frame.
@@ -52,6 +54,7 @@ impl<'w, 'a> Build<'w, 'a> {
             refusals,
             pointer: String::new(),
             day,
+            lists: Vec::new(),
         }
     }
 
@@ -71,9 +74,10 @@ impl<'w, 'a> Build<'w, 'a> {
         }
         let path = self.frames().path(self.frame).to_owned();
         let path = if path.is_empty() { "/".to_owned() } else { path };
-        let Self { mut provenance, residual, notes, refusals, .. } = self;
+        let Self { walk, mut provenance, residual, notes, refusals, .. } = self;
         provenance.fit();
-        Built { draft, provenance, residual, notes, refusals, path }
+        let message = walk.family.iter().position(|m| std::ptr::eq(*m, walk.message)).unwrap_or(0);
+        Built { draft, provenance, residual, notes, refusals, path, message }
     }
 
     fn frames(&self) -> &Frames<'a> {
@@ -121,6 +125,7 @@ impl<'w, 'a> Build<'w, 'a> {
             }
             RowKind::Context { at, .. } | RowKind::Keep { at: Some(at), .. } => self.keep_slot(place, *at),
             RowKind::Ignore { at: Some(at), .. } => self.claim(place.frame, *at),
+            RowKind::Count { at, of } => self.count(place, *at, *of),
             RowKind::Keep { at: None, .. } | RowKind::Ignore { at: None, .. } => {}
             RowKind::Group { scope, to, .. } => self.group(place, *scope, to, object),
         }
@@ -136,8 +141,8 @@ impl<'w, 'a> Build<'w, 'a> {
         let content = self.frames().get(place.frame, field.at);
         let missing = match (content.state, self.walk.mapping.format.blank) {
             (State::Value, _) => false,
-            // Even then an empty text is no value: documents hold none.
-            (State::Blank, Blank::Value) => content.text.is_empty(),
+            // Even then an empty text is no value, nor one that the codec would trim to nothing: documents hold none.
+            (State::Blank, Blank::Value) => content.text.is_empty() || matches!(field.codec, Codec::Text),
             (State::Blank, Blank::Refuse) => {
                 let refusal = self.refuse(place, field.at, Code::CW202).titled("value is blank");
                 return self.refusals.push(refusal);
@@ -145,6 +150,9 @@ impl<'w, 'a> Build<'w, 'a> {
             _ => true,
         };
         if missing {
+            if let Some(nil) = field.nil {
+                self.nil(place, field, nil);
+            }
             if field.required {
                 let refusal = self.absent(place, field);
                 self.refusals.push(refusal);
@@ -203,11 +211,12 @@ impl<'w, 'a> Build<'w, 'a> {
             title: Some(format!("hook {name}: {error}")),
             hint: None,
         };
-        let value = hook.decode(&HookInput { value: &text, group: object, day: self.day }).map_err(error)?;
+        let earlier = self.lists.last().map_or(&[][..], Vec::as_slice);
+        let value = hook.decode(&HookInput { value: &text, group: object, earlier, day: self.day }).map_err(error)?;
         let spelled = match field.one_way {
             Some(_) => false,
             None => {
-                let written = hook.encode(&HookInput { value: &value, group: object, day: self.day });
+                let written = hook.encode(&HookInput { value: &value, group: object, earlier, day: self.day });
                 written.ok().as_deref() != Some(&*content.text)
             }
         };
@@ -219,9 +228,13 @@ impl<'w, 'a> Build<'w, 'a> {
         let content = self.walk.frames.slot(frame, field.at.slot);
         let (span, token) = (content.span, content.token);
         let slot_path = &*self.walk.message.slot(field.at).path;
-        if token == Token::Number && !matches!(field.codec, Codec::JsonNumber) || token == Token::Bool {
-            let value = if token == Token::Bool { "boolean" } else { "number" };
-            self.mark(frame, field.at, value);
+        // Each codec writes one kind of token; that it came as another is kept.
+        let json = self.walk.mapping.format.kind == crate::read::Kind::Json;
+        match token {
+            Token::Number if !matches!(field.codec, Codec::JsonNumber) => self.mark(frame, field.at, "number"),
+            Token::Bool => self.mark(frame, field.at, "boolean"),
+            Token::Text if json && matches!(field.codec, Codec::JsonNumber) => self.mark(frame, field.at, "string"),
+            _ => {}
         }
         if reading.spelled {
             let content = self.frames().slot(frame, field.at.slot);
@@ -230,7 +243,7 @@ impl<'w, 'a> Build<'w, 'a> {
             self.residual.push(item);
         }
         let from = [self.walk.frames.path(frame), slot_path];
-        let origin = Origin { from, span: Some(span), row: &place.row.label };
+        let origin = Origin { from, span: Some(self.shown(field.at, span)), row: &place.row.label };
         put(object, &field.to, reading.value, origin, (&mut self.pointer, &mut self.provenance));
         if let Some(code) = reading.note {
             let mut note = Note::new(code);
@@ -275,13 +288,86 @@ impl<'w, 'a> Build<'w, 'a> {
         }
         let slot_path = &*self.walk.message.slot(at).path;
         let from = [self.walk.frames.path(frame), slot_path];
-        let origin = Origin { from, span: Some(span), row: &place.row.label };
+        let origin = Origin { from, span: Some(self.shown(at, span)), row: &place.row.label };
         let Some((to, codec)) = to else {
             return self.provenance.push(None, origin.from, origin.span, origin.row);
         };
         let context = CodecContext { partner: self.walk.context.partner, day: self.day };
         if let Ok(reading) = codec.decode(value, &context) {
             put(object, to, reading.value, origin, (&mut self.pointer, &mut self.provenance));
+        }
+    }
+
+    /// How many elements there are must be what the source says.
+    fn count(&mut self, place: Place<'a>, at: SlotRef, of: usize) {
+        self.claim(place.frame, at);
+        let frame = self.frames().frame_of(place.frame, at.scope);
+        let content = self.frames().slot(frame, at.slot);
+        let (state, span) = (content.state, content.span);
+        let said: Option<usize> = crate::codec::trim(&content.text).parse().ok();
+        let spelled = said.is_none_or(|n| n.to_string() != *content.text);
+        match (state, said) {
+            (State::Absent, _) if self.written_anyway(frame, at) => return self.mark(frame, at, "absent"),
+            (State::Value, None) => {
+                let refusal = self.refuse(place, at, Code::CW205).with_hint("a count is a whole number");
+                return self.refusals.push(refusal);
+            }
+            (State::Value, Some(said)) => {
+                let there = self.frames().count(place.frame, of);
+                // The documents of a message are counted when all have been read.
+                if of != crate::mapping::DOCUMENT_SCOPE && said != there {
+                    let refusal = self.refuse(place, at, Code::CW208).titled(format!("{there} elements, not {said}"));
+                    return self.refusals.push(refusal);
+                }
+            }
+            _ => return,
+        }
+        if spelled {
+            let text = self.frames().slot(frame, at.slot).text.clone().into_owned();
+            let item = self.slot_item((frame, at), ResidualKind::Spelling, text, span);
+            self.residual.push(item);
+        }
+        let slot_path = &*self.walk.message.slot(at).path;
+        let from = [self.walk.frames.path(frame), slot_path];
+        self.provenance.push(None, from, Some(self.shown(at, span)), &place.row.label);
+    }
+
+    /// An absent value: written as such, or not there at all.
+    fn nil(&mut self, place: Place<'a>, field: &Field, nil: SlotRef) {
+        let frame = self.frames().frame_of(place.frame, field.at.scope);
+        let content = self.frames().slot(frame, field.at.slot);
+        let json = self.walk.mapping.format.kind == crate::read::Kind::Json;
+        let said = if json {
+            content.token == Token::Null
+        } else {
+            let content = self.frames().slot(frame, nil.slot);
+            content.state == State::Value && matches!(crate::codec::trim(&content.text), "true" | "1")
+        };
+        if said {
+            self.claim(place.frame, nil);
+            if !json && self.frames().slot(frame, nil.slot).text != "true" {
+                let content = self.frames().slot(frame, nil.slot);
+                let (text, span) = (content.text.clone().into_owned(), content.span);
+                let item = self.slot_item((frame, nil), ResidualKind::Spelling, text, span);
+                self.residual.push(item);
+            }
+            self.walk.frames.slot_mut(frame, field.at.slot).state = State::Absent;
+        } else if content.state == State::Absent {
+            self.mark(frame, field.at, "absent");
+        }
+    }
+
+    /// A span as tables show it: inside escaped text that of the whole text.
+    fn shown(&self, at: SlotRef, span: (u32, u32)) -> (u32, u32) {
+        let escaped = self.walk.message.slot(at).inner && self.walk.embedded.text.is_some();
+        if escaped { super::walk::narrow(self.walk.embedded.place) } else { span }
+    }
+
+    /// The text in which the spans of a slot are counted.
+    fn words(&self, at: SlotRef) -> &'a str {
+        match self.walk.embedded.text {
+            Some(inner) if self.walk.message.slot(at).inner => inner,
+            _ => self.walk.text,
         }
     }
 
@@ -307,7 +393,7 @@ impl<'w, 'a> Build<'w, 'a> {
         let node = &self.walk.message.trie.nodes[slot.node];
         let content = self.frames().slot(frame, at.slot);
         let outer = content.outer;
-        let raw = || self.walk.text.get(outer.0 as usize..outer.1 as usize).unwrap_or_default().to_owned();
+        let raw = || self.words(at).get(outer.0 as usize..outer.1 as usize).unwrap_or_default().to_owned();
         let json = self.walk.mapping.format.kind == crate::read::Kind::Json;
         let item = match content.state {
             State::Absent | State::Blank | State::Parts => return,
@@ -366,6 +452,7 @@ impl<'w, 'a> Build<'w, 'a> {
                 self.walk.push_sibling(&mut after, content.after);
                 after
             });
+        let span = self.shown(at, span);
         ResidualItem { after, kind, path, span: Some((span.0 as usize, span.1 as usize)), value }
     }
 
@@ -378,20 +465,21 @@ impl<'w, 'a> Build<'w, 'a> {
             }
         }
         let list_length = self.pointer.len();
-        let mut items = Vec::new();
+        self.lists.push(Vec::new());
         let mut next = Some(first);
         while let Some(frame) = next {
-            push_index(&mut self.pointer, items.len());
+            push_index(&mut self.pointer, self.lists.last().map_or(0, Vec::len));
             let mut element = Object::new();
             self.rows(frame, &mut element);
             self.pointer.truncate(list_length);
             if element.is_empty() {
                 self.mark_empty_element(frame);
-            } else {
+            } else if let Some(items) = self.lists.last_mut() {
                 items.push(Value::Object(element));
             }
             next = self.frames().frames[frame].next;
         }
+        let items = self.lists.pop().unwrap_or_default();
         self.pointer.truncate(length);
         if !items.is_empty() {
             let mut silent = Provenance::default();
@@ -443,7 +531,11 @@ impl<'w, 'a> Build<'w, 'a> {
         let frame = self.frames().frame_of(place.frame, at.scope);
         let content: &Content<'_> = self.frames().slot(frame, at.slot);
         let start = if content.state == State::Absent { self.frames().frames[frame].start } else { content.span.0 };
-        let mut refusal = Refusal::at(code, self.walk.text, start as usize).with_source(self.source_of(frame, at));
+        let mut refusal = Refusal::at(code, self.words(at), start as usize).with_source(self.source_of(frame, at));
+        if self.walk.embedded.text.is_some() && self.walk.message.slot(at).inner {
+            let begins = crate::refusal::Position::of(self.walk.text, self.walk.embedded.place.0);
+            refusal.inner = refusal.position.replace(begins);
+        }
         refusal.row = Some(self.walk.mapping.place(place.row));
         refusal.target = self.target(place.row);
         if content.state == State::Value {

@@ -155,6 +155,17 @@ impl<'a> Frames<'a> {
         self.slot(self.frame_of(frame, at.scope), at.slot)
     }
 
+    /// How many frames of a group there are.
+    pub(super) fn count(&self, frame: usize, scope: usize) -> usize {
+        let mut count = 0;
+        let mut next = self.first(frame, scope);
+        while let Some(frame) = next {
+            count += 1;
+            next = self.frames[frame].next;
+        }
+        count
+    }
+
     /// The first frame of a group.
     pub(super) fn first(&self, frame: usize, scope: usize) -> Option<usize> {
         self.frames[frame].groups.iter().find(|(s, ..)| *s == scope).map(|(_, first, _)| *first)

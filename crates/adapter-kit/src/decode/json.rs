@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::frame::{Content, Sibling, State, Token};
 use super::stage::Stage;
 use super::walk::{Child, Walk, narrow};
+use super::{probe, select};
 use crate::codec::is_blank;
 use crate::mapping::{DOCUMENT_SCOPE, NodeId};
 use crate::read::json::{Event, Key, Reader};
@@ -65,10 +66,10 @@ impl<'a> Walk<'a> {
     }
 
     fn member(&mut self, key: &Key<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
-        let child = self.child(key.id);
+        let child = self.child(key.id, |_, _, _| None);
         let node = match &child {
             Child::Unknown => None,
-            Child::Keep(node) | Child::Known(node) | Child::Opens(node, _) => Some(*node),
+            Child::Keep(node) | Child::Known(node, _) | Child::Opens(node, ..) => Some(*node),
             Child::Ignore => {
                 let first = self.next(reader)?;
                 self.skip(first, reader)?;
@@ -82,8 +83,8 @@ impl<'a> Walk<'a> {
         );
         let first = self.next(reader)?;
         match child {
-            Child::Known(node) => self.value(node, after, first, reader),
-            Child::Opens(node, scope) => self.list((node, scope), after, first, reader),
+            Child::Known(node, frame) => self.value((node, frame), after, first, reader),
+            Child::Opens(node, scope, _) => self.list((node, scope), after, first, reader),
             _ => self.whole(after, first, reader),
         }
     }
@@ -104,17 +105,21 @@ impl<'a> Walk<'a> {
     /// The value of a member that rows take, or take parts of.
     fn value(
         &mut self,
-        node: NodeId,
+        (node, frame): (NodeId, usize),
         after: Sibling<'a>,
         first: Event<'a>,
         reader: &mut Reader<'a>,
     ) -> Result<(), Refusal> {
-        let frame = self.open.last().map_or(0, |open| open.frame);
         let found = &self.message.trie.nodes[node];
         match first {
             Event::ObjectStart { span } if !found.children.is_empty() => {
                 self.push(node, frame, (span.start, span.end), after);
                 self.members(reader)
+            }
+            Event::ArrayStart { ref span } if found.selects => {
+                let place = (span.start, span.end);
+                self.push(node, frame, place, after);
+                self.selected_items(reader)
             }
             Event::ObjectStart { .. } | Event::ArrayStart { .. } => self.whole(after, first, reader),
             scalar if !found.children.is_empty() && !matches!(scalar, Event::Null { .. }) => {
@@ -125,6 +130,57 @@ impl<'a> Walk<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// The items of a list of which selectors name some.
+    fn selected_items(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        let mut count = 0;
+        loop {
+            let item = self.next(reader)?;
+            if let Event::ArrayEnd { span } = item {
+                self.close(span.end);
+                return Ok(());
+            }
+            count += 1;
+            let frame = self.open.last().map_or(0, |open| open.frame);
+            let list = self.open.last().map_or(0, |open| open.node);
+            let start = if let Event::ObjectStart { span } = &item { Some((span.start, span.end)) } else { None };
+            let selected = start.and_then(|(start, _)| self.selected(list, start));
+            match (selected, start) {
+                (Some(node), Some((start, end))) => {
+                    let trie = &self.message.trie;
+                    let seen = self.frames.slot(frame, trie.nodes[node].slot).state != State::Absent;
+                    let (after, _) = self.follow(&trie.nodes[node].shown, Some(node));
+                    if seen {
+                        self.push(node, frame, (start, end), after);
+                        self.twice(node, start, "");
+                        self.open.pop();
+                        self.skip(item, reader)?;
+                        continue;
+                    }
+                    self.frames.slot_mut(frame, trie.nodes[node].slot).state = State::Parts;
+                    self.push(node, frame, (start, end), after);
+                    self.members(reader)?;
+                }
+                _ => {
+                    let after = self.open.last().map(|open| open.last).unwrap_or_default();
+                    if let Some(open) = self.open.last_mut() {
+                        open.last = Sibling { name: "", index: count, item: true };
+                    }
+                    self.whole(after, item, reader)?;
+                }
+            }
+        }
+    }
+
+    /// The selector's node that the object at `start` is.
+    fn selected(&self, list: NodeId, start: usize) -> Option<NodeId> {
+        let trie = &self.message.trie;
+        let kit = (&self.mapping.names, &self.context.limits);
+        trie.nodes[list].children.iter().copied().find(|&child| {
+            let Some(selector) = &trie.nodes[child].selector else { return false };
+            probe::member(self.text, start, kit, &selector.key).as_deref() == Some(&*selector.value)
+        })
     }
 
     fn scalar(&mut self, (node, frame): (NodeId, usize), after: Sibling<'a>, event: &Event<'a>) {
@@ -195,6 +251,7 @@ impl<'a> Walk<'a> {
         first: Event<'a>,
         reader: &mut Reader<'a>,
     ) -> Result<(), Refusal> {
+        let mut node = node;
         if scope == DOCUMENT_SCOPE {
             self.begin_document()?;
             reader.begin_document();
@@ -207,11 +264,27 @@ impl<'a> Walk<'a> {
             | Event::Null { span } => span.start,
             _ => 0,
         };
+        if scope == DOCUMENT_SCOPE && !self.family[0].item_matches.is_empty() {
+            let kit = (&self.mapping.names, &self.context.limits);
+            match select::of_item(&self.family, |paths| probe::value(self.text, start, kit, paths))? {
+                Some(message) => (self.message, node) = (message, message.item),
+                None => {
+                    let source = format!("{}/{index}", self.child_path());
+                    self.skip(first, reader)?;
+                    self.no_message(start, source);
+                    return Ok(());
+                }
+            }
+        }
         let parent = self.open.last().map_or(0, |open| open.frame);
         let frame = self.frames.open(self.message, (scope, parent), start, &format!("/{index}"));
         match first {
             Event::ObjectStart { span } => {
+                let twin = if self.message.trie.nodes[node].selects { self.selected(node, span.start) } else { None };
                 self.push(node, frame, (span.start, span.end), Sibling::default());
+                if let (Some(open), Some(twin)) = (self.open.last_mut(), twin) {
+                    open.twin = Some((twin, parent));
+                }
                 self.members(reader)
             }
             scalar @ (Event::String { .. } | Event::Number { .. } | Event::Bool { .. } | Event::Null { .. }) => {
@@ -242,7 +315,11 @@ impl<'a> Walk<'a> {
     }
 
     fn end_of(&mut self, node: NodeId, frame: usize) {
-        if self.message.item == node {
+        if node == 0 && self.message.item == 0 {
+            if let Ok(document) = self.only_document() {
+                self.finish_document(document);
+            }
+        } else if self.message.item == node {
             self.finish_document(frame);
         }
     }

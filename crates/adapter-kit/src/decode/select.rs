@@ -1,19 +1,20 @@
-//! Which message a source is.
+//! Which message a source is, and which message an item of a batch.
 
+use super::probe;
 use crate::limits::Limits;
-use crate::mapping::{FromPath, Leaf, Mapping, Message, Name};
+use crate::mapping::{FromPath, Mapping, Message, Test};
 use crate::read::{Kind, json, xml};
 use crate::refusal::{Code, Excerpt, Refusal};
 
-/// The message whose root and `match` fit.
-pub(super) fn message<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<&'m Message, Refusal> {
+/// The messages that a source may be: one, or several whose items tell which they are.
+pub(super) fn messages<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
     match mapping.format.kind {
         Kind::Xml => by_root(mapping, text, limits),
         Kind::Json => by_members(mapping, text, limits),
     }
 }
 
-fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<&'m Message, Refusal> {
+fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
     let mut reader = xml::Reader::new(text, &mapping.names, limits);
     let root = loop {
         match reader.read()? {
@@ -24,21 +25,16 @@ fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<&'m 
     };
     let known: Vec<_> =
         mapping.messages.iter().filter(|m| root.name.id.is_some() && m.trie.nodes[0].id == root.name.id).collect();
-    let attribute = |name: &Name| {
-        let found = reader
-            .attributes()
-            .iter()
-            .find(|a| a.name.local() == &*name.local && name.namespace.is_none() == a.name.prefix().is_empty());
-        found.map(|a| a.value.to_string())
-    };
-    let fits = |message: &&&Message| {
-        message.matches.iter().all(|(path, test)| match (&path.leaf, path.steps.is_empty()) {
-            (Leaf::Attribute(name), true) => test.holds(attribute(name).as_deref()),
-            _ => test.holds(element(text, mapping, limits, path).as_deref()),
-        })
-    };
-    if let Some(message) = known.iter().find(fits) {
-        return Ok(message);
+    let paths = paths(&known);
+    let look = |paths: &[&FromPath]| probe::element(reader.clone(), paths);
+    if let Some(path) = faults(&known).into_iter().find(|path| matches!(look(&[path]).as_deref(), Ok([Some(_)]))) {
+        return Err(fault(reader, text, path));
+    }
+    // What is ill-formed further on is refused when it is read; here it only ends the search.
+    let found = if paths.is_empty() { Vec::new() } else { look(&paths).unwrap_or_else(|_| vec![None; paths.len()]) };
+    let fitting = fitting(&known, &found);
+    if !fitting.is_empty() {
+        return Ok(fitting);
     }
     let uri = reader.uri(root.name.namespace).to_owned();
     let spelled = if uri.is_empty() { root.name.local().to_owned() } else { format!("{{{uri}}}{}", root.name.local()) };
@@ -48,12 +44,82 @@ fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<&'m 
     Err(refusal.with_hint(hint(mapping, root.name.local(), &uri, !known.is_empty())))
 }
 
+/// Every path that decides about the message as a whole.
+fn paths<'m>(messages: &[&'m Message]) -> Vec<&'m FromPath> {
+    messages.iter().flat_map(|m| m.matches.iter().map(|(path, _)| path)).collect()
+}
+
+/// The messages of which all conditions hold; `found` is in the order of [`paths`].
+fn fitting<'m>(messages: &[&'m Message], found: &[Option<String>]) -> Vec<&'m Message> {
+    let mut found = found.iter();
+    let mut fitting = Vec::new();
+    for message in messages {
+        let values: Vec<_> = found.by_ref().take(message.matches.len()).collect();
+        let tests = message.matches.iter().map(|(_, test)| test);
+        if tests.zip(values).all(|(test, value)| test.holds(value.as_deref())) {
+            fitting.push(*message);
+        }
+    }
+    // Where items do not tell messages apart, the first is meant.
+    if fitting.first().is_some_and(|first| first.item_matches.is_empty()) {
+        fitting.truncate(1);
+    }
+    fitting
+}
+
+fn faults<'m>(messages: &[&'m Message]) -> Vec<&'m FromPath> {
+    let mut paths: Vec<&FromPath> = Vec::new();
+    for path in messages.iter().filter_map(|m| m.fault.as_ref()) {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
+/// CW212: the partner's system says that it failed. `reader` stands behind the root's start tag.
+fn fault(mut reader: xml::Reader<'_>, text: &str, path: &FromPath) -> Refusal {
+    const MOST: usize = 8;
+    let mut matched = 0;
+    let mut at = 0;
+    let mut source = String::new();
+    let mut words: Vec<String> = Vec::new();
+    while let Ok(event) = reader.read() {
+        match event {
+            xml::Event::Start(start) => {
+                let step = path.steps.get(matched).filter(|_| reader.depth() == matched + 2);
+                if step.is_some_and(|s| {
+                    *s.name.local == *start.name.local()
+                        && s.name.namespace.as_deref().unwrap_or_default() == reader.uri(start.name.namespace)
+                }) {
+                    matched += 1;
+                    (at, source) = (start.span.start, reader.path());
+                }
+            }
+            xml::Event::Text(found) if matched == path.steps.len() => {
+                let word = crate::codec::trim(&found.content);
+                if !word.is_empty() && words.len() < MOST {
+                    words.push(word.to_owned());
+                }
+            }
+            xml::Event::End { .. } if matched == path.steps.len() && reader.depth() <= matched => break,
+            xml::Event::Eof => break,
+            _ => {}
+        }
+    }
+    Refusal::at(Code::CW212, text, at)
+        .with_source(source)
+        .with_value(Excerpt::of(&words.join(": ")))
+        .with_hint("the department's system answered with a fault; its operators know more")
+}
+
 /// Says which URI or name differs.
 fn hint(mapping: &Mapping, local: &str, uri: &str, known: bool) -> String {
     let root = |m: &Message| {
         m.root.as_ref().map(|r| (r.local.to_string(), r.namespace.as_deref().unwrap_or_default().to_owned()))
     };
-    let roots: Vec<_> = mapping.messages.iter().filter_map(root).collect();
+    let mut roots: Vec<_> = mapping.messages.iter().filter_map(root).collect();
+    roots.dedup();
     if known {
         return "the root is known, but no message's match fits".into();
     }
@@ -67,89 +133,74 @@ fn hint(mapping: &Mapping, local: &str, uri: &str, known: bool) -> String {
     format!("expected {}", names.join(" or "))
 }
 
-/// The text of an element that `match` asks for.
-fn element(text: &str, mapping: &Mapping, limits: &Limits, path: &FromPath) -> Option<String> {
-    let mut reader = xml::Reader::new(text, &mapping.names, limits);
-    let mut matched = 0;
-    let mut found: Option<String> = None;
-    loop {
-        match reader.read().ok()? {
-            xml::Event::Start(start) => {
-                let depth = reader.depth();
-                // Depth 1 is the root, below which the path begins.
-                if depth == matched + 2
-                    && path.steps.get(matched).is_some_and(|step| *step.local == *start.name.local())
-                {
-                    matched += 1;
-                    if let (Leaf::Attribute(name), true) = (&path.leaf, matched == path.steps.len()) {
-                        return reader
-                            .attributes()
-                            .iter()
-                            .find(|a| a.name.local() == &*name.local)
-                            .map(|a| a.value.to_string());
-                    }
-                }
-            }
-            xml::Event::Text(content) if matched == path.steps.len() && reader.depth() == matched + 1 => {
-                found.get_or_insert_default().push_str(&content.content);
-            }
-            xml::Event::End { .. } if matched == path.steps.len() && reader.depth() <= matched => return found,
-            xml::Event::Eof => return found,
-            _ => {}
+fn by_members<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
+    let all: Vec<_> = mapping.messages.iter().collect();
+    let paths = paths(&all);
+    let kit = (&mapping.names, limits);
+    for path in faults(&all) {
+        if let Ok([Some(value)]) = probe::value(text, 0, kit, &[path]).as_deref() {
+            let source: String = path.steps.iter().map(|step| format!("/{}", step.name.local)).collect();
+            return Err(Refusal::at(Code::CW212, text, 0).with_source(source).with_value(Excerpt::of(value)));
         }
     }
-}
-
-fn by_members<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<&'m Message, Refusal> {
-    let mut failed = None;
-    let mut values = Vec::new();
-    for message in &mapping.messages {
-        let fits = message.matches.iter().all(|(path, test)| {
-            let value = member(text, mapping, limits, path).unwrap_or_else(|refusal| {
-                failed.get_or_insert(refusal);
-                None
-            });
-            let holds = test.holds(value.as_deref());
-            values.extend(value);
-            holds
-        });
-        if fits {
-            return Ok(message);
-        }
+    let looked = if paths.is_empty() { Ok(Vec::new()) } else { probe::value(text, 0, kit, &paths) };
+    let (found, failed) = match looked {
+        Ok(found) => (found, None),
+        Err(refusal) => (first_values(text, kit, &paths), Some(refusal)),
+    };
+    let fitting = fitting(&all, &found);
+    if !fitting.is_empty() {
+        return Ok(fitting);
     }
     if let Some(refusal) = failed {
         return Err(refusal);
     }
     let mut refusal = Refusal::at(Code::CW201, text, 0).with_source("/");
-    if let Some(value) = values.first() {
+    if let Some(value) = found.iter().flatten().next() {
         refusal = refusal.with_value(Excerpt::of(value));
     }
     let names: Vec<_> = mapping.messages.iter().map(|m| m.name.as_str()).collect();
     Err(refusal.with_hint(format!("no message's match fits; messages: {}", names.join(", "))))
 }
 
-/// The scalar at a path of members. Reads no further than it must.
-fn member(text: &str, mapping: &Mapping, limits: &Limits, path: &FromPath) -> Result<Option<String>, Refusal> {
-    let mut reader = json::Reader::new(text, &mapping.names, limits);
-    let mut matched = 0;
-    let mut due = false;
-    loop {
-        let event = reader.read()?;
-        let depth = reader.depth();
-        match event {
-            json::Event::Key(key) => {
-                due = depth == matched + 1 && path.steps.get(matched).is_some_and(|step| *step.local == *key.name);
-                if due {
-                    matched += 1;
-                }
+/// The values at the top of a message that is broken further on, so that its refusal names the message.
+fn first_values(text: &str, (names, limits): (&crate::read::Names, &Limits), paths: &[&FromPath]) -> probe::Found {
+    let mut found = vec![None; paths.len()];
+    let mut reader = json::Reader::new(text, names, limits);
+    let mut key = None;
+    while let Ok(event) = reader.read() {
+        let value = match event {
+            json::Event::Key(name) if reader.depth() == 1 => {
+                key = Some(name.name);
+                continue;
             }
-            json::Event::String { content, .. } if due && matched == path.steps.len() => {
-                return Ok(Some(content.into_owned()));
+            json::Event::String { content, .. } if reader.depth() == 1 => content.into_owned(),
+            json::Event::Number { text, .. } if reader.depth() == 1 => text.to_owned(),
+            _ => continue,
+        };
+        for (path, found) in paths.iter().zip(&mut found) {
+            if let [step] = path.steps.as_slice()
+                && key.as_deref() == Some(&*step.name.local)
+            {
+                *found = Some(value.clone());
             }
-            json::Event::Number { text, .. } if due && matched == path.steps.len() => return Ok(Some(text.to_owned())),
-            json::Event::ObjectEnd { .. } if depth < matched => return Ok(None),
-            json::Event::Eof => return Ok(None),
-            _ => due = false,
         }
     }
+    found
+}
+
+/// The message that an item of a batch is; `look` finds values in the item.
+pub(super) fn of_item<'m>(
+    family: &[&'m Message],
+    look: impl FnOnce(&[&FromPath]) -> Result<probe::Found, Refusal>,
+) -> Result<Option<&'m Message>, Refusal> {
+    let paths: Vec<_> = family.iter().flat_map(|m| m.item_matches.iter().map(|(path, _)| path)).collect();
+    let found = look(&paths)?;
+    let mut found = found.iter();
+    let fits = |message: &&&Message| {
+        let values: Vec<_> = found.by_ref().take(message.item_matches.len()).collect();
+        let tests = message.item_matches.iter().map(|(_, test): &(FromPath, Test)| test);
+        tests.zip(values).all(|(test, value)| test.holds(value.as_deref()))
+    };
+    Ok(family.iter().find(fits).copied())
 }

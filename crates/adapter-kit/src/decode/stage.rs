@@ -20,13 +20,16 @@ pub(super) struct Built {
     pub(super) refusals: Vec<Refusal>,
     /// Path of the document.
     pub(super) path: String,
+    /// Which message of the batch it is.
+    pub(super) message: usize,
 }
 
 /// Documents in their order. The last one stays open until the next begins, because what follows it belongs to it.
 pub(super) struct Stage {
     done: Vec<Result<Decoded, Vec<Refusal>>>,
     last: Option<(Built, Layout)>,
-    head: Head,
+    /// One for each message whose items the batch may hold.
+    heads: Vec<Head>,
     all_or_nothing: bool,
 }
 
@@ -40,23 +43,10 @@ struct Head {
 }
 
 impl Stage {
-    pub(super) fn new(mapping: &Mapping, message: &Message, source: &Source<'_>) -> Self {
-        let document = message.document_type.as_ref().zip(message.head.as_ref());
-        let document =
-            document.map(|(t, (kind, version))| (t.to_string(), *kind, version.clone(), message.language.clone()));
-        let mut block = Object::new();
-        if message.yields == Yields::Document {
-            block.insert("adapter", mapping.id.as_str());
-            block.insert("adapterVersion", mapping.version.as_str());
-            block.insert("mediaType", mapping.media_type());
-            block.insert("encoding", source.encoding);
-            block.insert("size", i64::try_from(source.input.len()).unwrap_or(i64::MAX));
-            block.insert("digest", Digest::of(source.input).to_string());
-        }
-        let refuse_residual = mapping.format.residual == crate::mapping::Policy::Refuse;
-        let head =
-            Head { message: message.name.clone(), yields: message.yields, document, source: block, refuse_residual };
-        Self { done: Vec::new(), last: None, head, all_or_nothing: message.all_or_nothing }
+    pub(super) fn new(mapping: &Mapping, family: &[&Message], source: &Source<'_>) -> Self {
+        let heads = family.iter().map(|message| Head::new(mapping, message, source)).collect();
+        let all_or_nothing = family.iter().any(|message| message.all_or_nothing);
+        Self { done: Vec::new(), last: None, heads, all_or_nothing }
     }
 
     /// How many documents there are.
@@ -67,6 +57,13 @@ impl Stage {
     pub(super) fn add(&mut self, built: Built, layout: Layout) {
         self.close();
         self.last = Some((built, layout));
+    }
+
+    /// An item that is no document.
+    pub(super) fn refuse(&mut self, mut refusal: Refusal) {
+        self.close();
+        refusal.document = Some(self.done.len() as u64);
+        self.done.push(Err(vec![refusal]));
     }
 
     /// Adds what came after the last document.
@@ -81,9 +78,10 @@ impl Stage {
     pub(super) fn close(&mut self) {
         if let Some((built, layout)) = self.last.take() {
             let index = self.done.len() as u64;
-            let closed = self.head.close(built, &layout).map_err(|mut refusals| {
+            let Some(head) = self.heads.get(built.message) else { return };
+            let closed = head.close(built, &layout).map_err(|mut refusals| {
                 for refusal in &mut refusals {
-                    refusal.message = Some(self.head.message.clone().into());
+                    refusal.message = Some(head.message.clone().into());
                     refusal.document = Some(index);
                 }
                 refusals
@@ -102,8 +100,25 @@ impl Stage {
 }
 
 impl Head {
+    fn new(mapping: &Mapping, message: &Message, source: &Source<'_>) -> Self {
+        let document = message.document_type.as_ref().zip(message.head.as_ref());
+        let document =
+            document.map(|(t, (kind, version))| (t.to_string(), *kind, version.clone(), message.language.clone()));
+        let mut block = Object::new();
+        if message.yields == Yields::Document {
+            block.insert("adapter", mapping.id.as_str());
+            block.insert("adapterVersion", mapping.version.as_str());
+            block.insert("mediaType", mapping.media_type());
+            block.insert("encoding", source.encoding);
+            block.insert("size", i64::try_from(source.input.len()).unwrap_or(i64::MAX));
+            block.insert("digest", Digest::of(source.input).to_string());
+        }
+        let refuse_residual = mapping.format.residual == crate::mapping::Policy::Refuse;
+        Self { message: message.name.clone(), yields: message.yields, document, source: block, refuse_residual }
+    }
+
     fn close(&self, built: Built, layout: &Layout) -> Result<Decoded, Vec<Refusal>> {
-        let Built { draft, provenance, mut residual, notes, refusals, path } = built;
+        let Built { draft, provenance, mut residual, notes, refusals, path, .. } = built;
         if !refusals.is_empty() {
             return Err(refusals);
         }

@@ -1,6 +1,7 @@
 //! What walking a source keeps: open elements, frames, residual, and how the mapping's tree is stepped down.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::Source;
 use super::build;
@@ -8,7 +9,7 @@ use super::frame::{Frames, Sibling, State};
 use super::layout::Layout;
 use super::stage::Stage;
 use crate::adapter::DecodeContext;
-use crate::mapping::{Claim, DOCUMENT_SCOPE, Mapping, Message, NodeId, ROOT_SCOPE};
+use crate::mapping::{Claim, DOCUMENT_SCOPE, Mapping, Message, NodeId, ROOT_SCOPE, RowKind, Trie};
 use crate::provenance::push_digits;
 use crate::read::{Kind, NameId};
 use crate::refusal::{Code, Excerpt, Refusal};
@@ -38,6 +39,10 @@ pub(super) struct Open<'a> {
     pub(super) after: Sibling<'a>,
     /// White space that waits for markup.
     pub(super) gap: (usize, usize),
+    /// What a selector finds in the same element, and the frame for it.
+    pub(super) twin: Option<(NodeId, usize)>,
+    /// Whether its text is being read as a document.
+    pub(super) embedding: bool,
 }
 
 /// What a child is to the mapping.
@@ -46,16 +51,32 @@ pub(super) enum Child {
     Keep(NodeId),
     Ignore,
     /// Goes on in this frame.
-    Known(NodeId),
-    /// Every instance opens a frame of this scope.
-    Opens(NodeId, usize),
+    Known(NodeId, usize),
+    /// Every instance opens a frame of this scope; a selector may find things in it as well.
+    Opens(NodeId, usize, Option<NodeId>),
+}
+
+/// The document that stands as text inside the message.
+#[derive(Debug, Default)]
+pub(super) struct Embedded<'a> {
+    /// Its text, once it has been reached, where escapes make it differ from the message's own.
+    pub(super) text: Option<&'a str>,
+    /// Where that text stands in the message.
+    pub(super) place: (usize, usize),
+    /// Whether it is being read.
+    pub(super) open: bool,
 }
 
 /// One message being decoded.
 pub(super) struct Walk<'a> {
     pub(super) mapping: &'a Mapping,
+    /// The message at hand: of a batch, that of its item; between items, the first of the family.
     pub(super) message: &'a Message,
+    /// The messages that items of the batch may be.
+    pub(super) family: Vec<&'a Message>,
     pub(super) text: &'a str,
+    pub(super) embedded: Embedded<'a>,
+    pub(super) arena: &'a OnceCell<String>,
     pub(super) context: &'a DecodeContext<'a>,
     pub(super) frames: Frames<'a>,
     pub(super) open: Vec<Open<'a>>,
@@ -64,28 +85,32 @@ pub(super) struct Walk<'a> {
     /// Refusals found while walking: scalars that came twice.
     pub(super) refusals: Vec<Refusal>,
     pub(super) stage: Stage,
-    first_frame: usize,
+    /// The frame of the document, where documents do not repeat.
+    document: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(
         mapping: &'a Mapping,
-        message: &'a Message,
+        family: Vec<&'a Message>,
         source: &Source<'a>,
         context: &'a DecodeContext<'a>,
     ) -> Self {
         Self {
             mapping,
-            message,
+            message: family[0],
             text: source.text,
+            embedded: Embedded::default(),
+            arena: source.arena,
             context,
             frames: Frames::default(),
             open: Vec::with_capacity(16),
             residual: Vec::new(),
             layout: Layout::default(),
             refusals: Vec::new(),
-            stage: Stage::new(mapping, message, source),
-            first_frame: 1,
+            stage: Stage::new(mapping, &family, source),
+            document: None,
+            family,
         }
     }
 
@@ -96,8 +121,9 @@ impl<'a> Walk<'a> {
             Kind::Json => String::new(),
         };
         let mut frame = self.frames.open(self.message, (ROOT_SCOPE, 0), start, &root);
-        if self.message.item == 0 {
+        if self.message.item == 0 && self.message.embedded.is_none() {
             frame = self.frames.open(self.message, (DOCUMENT_SCOPE, frame), start, "");
+            self.document = Some(frame);
         }
         self.push(0, frame, (start, content), Sibling::default());
     }
@@ -116,19 +142,33 @@ impl<'a> Walk<'a> {
             duplicate: false,
             after,
             gap: (content, content),
+            twin: None,
+            embedding: false,
         });
     }
 
-    /// What a child of the innermost open element is.
-    pub(super) fn child(&self, id: Option<NameId>) -> Child {
-        let Some(open) = self.open.last() else { return Child::Unknown };
+    /// What a child of the innermost open element is; `select` finds the node with a selector that fits it.
+    pub(super) fn child(
+        &self,
+        id: Option<NameId>,
+        select: impl FnOnce(&Trie, NodeId, NameId) -> Option<NodeId>,
+    ) -> Child {
+        let (Some(open), Some(id)) = (self.open.last(), id) else { return Child::Unknown };
         let trie = &self.message.trie;
-        let Some(node) = id.and_then(|id| trie.child_by_id(open.node, id)) else { return Child::Unknown };
-        match (trie.nodes[node].claim, trie.nodes[node].opens) {
-            (Claim::Keep(_), _) => Child::Keep(node),
-            (Claim::Ignore(_), _) => Child::Ignore,
-            (Claim::Parts, Some(scope)) => Child::Opens(node, scope),
-            (Claim::Parts, None) => Child::Known(node),
+        let selected = if trie.nodes[open.node].selects { select(trie, open.node, id) } else { None };
+        let Some(node) = trie.child_by_id(open.node, id) else {
+            let twin = || {
+                let (twin, frame) = open.twin?;
+                Some(Child::Known(trie.child_by_id(twin, id)?, frame))
+            };
+            return selected.map(|node| Child::Known(node, open.frame)).or_else(twin).unwrap_or(Child::Unknown);
+        };
+        match (trie.nodes[node].claim, trie.nodes[node].opens, selected) {
+            (Claim::Parts, Some(scope), twin) => Child::Opens(node, scope, twin),
+            (_, _, Some(selected)) => Child::Known(selected, open.frame),
+            (Claim::Keep(_), ..) => Child::Keep(node),
+            (Claim::Ignore(_), ..) => Child::Ignore,
+            (Claim::Parts, None, None) => Child::Known(node, open.frame),
         }
     }
 
@@ -189,6 +229,9 @@ impl<'a> Walk<'a> {
         if node.scope == self.frames.frames[open.frame].scope {
             path.push_str(&self.message.scopes[node.scope].slots[node.slot].path);
         }
+        if self.message.embedded == Some(open.node) && open.embedding && !path.ends_with('!') {
+            path.push('!');
+        }
         path
     }
 
@@ -213,6 +256,7 @@ impl<'a> Walk<'a> {
                 path.push('/');
                 push_digits(path, sibling.index.saturating_sub(1));
             }
+            Kind::Json if sibling.name.starts_with('[') => path.push_str(sibling.name),
             Kind::Json => crate::read::json::push_step(path, sibling.name),
             Kind::Xml => {
                 path.push('/');
@@ -234,19 +278,21 @@ impl<'a> Walk<'a> {
         span: (usize, usize),
         value: String,
     ) {
+        let span = if self.embedded.open && self.embedded.text.is_some() { self.embedded.place } else { span };
         self.residual.push(ResidualItem { after, kind, path, span: Some(span), value });
     }
 
-    /// CW203 at a scalar that came twice.
-    pub(super) fn twice(&mut self, node: NodeId, span: (usize, usize), value: &str) {
+    /// CW203 at a scalar that came twice, and begins at `start`.
+    pub(super) fn twice(&mut self, node: NodeId, start: usize, value: &str) {
         let target = self.message.trie.nodes[node].slot;
         let slot = &self.message.scopes[self.message.trie.nodes[node].scope].slots[target];
-        let mut refusal =
-            Refusal::at(Code::CW203, self.text, span.0).with_source(self.path()).with_value(Excerpt::of(value));
+        let mut refusal = Refusal::at(Code::CW203, self.text, start).with_source(self.path());
+        refusal.value = (!value.is_empty()).then(|| Excerpt::of(value));
         if let Some(&row) = slot.rows.first() {
             refusal.row = Some(self.mapping.place(&self.message.rows[row]));
             refusal.target = build::static_target(&self.message.rows[row]);
         }
+        let refusal = self.placed(refusal);
         self.refusals.push(refusal.with_hint("the first value is not preferred; the sender must say which one holds"));
     }
 
@@ -257,17 +303,83 @@ impl<'a> Walk<'a> {
         let refusals = std::mem::take(&mut self.refusals);
         let built = build::Build::new(self, frame, residual, refusals).run();
         self.stage.add(built, layout);
-        self.first_frame = frame;
         self.frames.drop_document(frame);
+        self.message = self.family[0];
+    }
+
+    /// The frame of a document that ends with its message; a refusal where the embedded document is missing.
+    pub(super) fn only_document(&self) -> Result<usize, Refusal> {
+        self.document.ok_or_else(|| {
+            let path = format!("{}{}", self.frames.path(0), self.message.scopes[DOCUMENT_SCOPE].path);
+            let path = path.trim_end_matches('!').to_owned();
+            Refusal::at(Code::CW202, self.text, 0).with_source(path).with_hint("the embedded document is missing")
+        })
+    }
+
+    /// Opens the frame of the embedded document.
+    pub(super) fn open_document(&mut self, frame: usize) {
+        self.document = Some(frame);
+    }
+
+    /// The text in which spans of the document at hand are counted.
+    pub(super) fn words(&self) -> &'a str {
+        match self.embedded.text {
+            Some(inner) if self.embedded.open => inner,
+            _ => self.text,
+        }
+    }
+
+    /// A refusal whose position was counted in [`Self::words`], at its place in the message.
+    pub(super) fn placed(&self, mut refusal: Refusal) -> Refusal {
+        if self.embedded.open && self.embedded.text.is_some() {
+            let begins = crate::refusal::Position::of(self.text, self.embedded.place.0);
+            refusal.inner = refusal.position.replace(begins);
+        }
+        refusal
     }
 
     /// What came after the last document belongs to it.
     pub(super) fn finish(mut self) -> Result<Stage, Refusal> {
+        self.counts()?;
         let layout = self.layout.take();
         let residual = std::mem::take(&mut self.residual);
         self.stage.add_late(residual, layout);
         self.stage.close();
         Ok(self.stage)
+    }
+
+    /// CW201 for an item of a batch that is none of its messages; the others stand.
+    pub(super) fn no_message(&mut self, start: usize, source: String) {
+        let names: Vec<_> = self.family.iter().map(|m| m.name.as_str()).collect();
+        let refusal = Refusal::at(Code::CW201, self.text, start)
+            .titled("no message matches this item")
+            .with_source(source)
+            .with_hint(format!("no message's match fits; messages: {}", names.join(", ")));
+        self.stage.refuse(refusal);
+    }
+
+    /// CW208 where the message says another number of documents than it has.
+    fn counts(&self) -> Result<(), Refusal> {
+        let rows = self.family.iter().flat_map(|message| message.rows.iter().map(move |row| (message, row)));
+        for (message, row) in rows {
+            let RowKind::Count { at, of: DOCUMENT_SCOPE } = row.kind else { continue };
+            if at.scope != ROOT_SCOPE {
+                continue;
+            }
+            let content = self.frames.slot(0, at.slot);
+            let said = crate::codec::trim(&content.text);
+            let there = self.stage.len();
+            if content.state == State::Value && said.parse() != Ok(there) {
+                let mut refusal = Refusal::at(Code::CW208, self.text, content.span.0 as usize)
+                    .titled(format!("{there} documents, not {said}"))
+                    .with_source(format!("{}{}", self.frames.path(0), message.slot(at).path))
+                    .with_value(Excerpt::of(said))
+                    .with_hint("something was lost on the way, or the count is wrong; the sender must say which");
+                refusal.row = Some(self.mapping.place(row));
+                return Err(refusal);
+            }
+        }
+        Ok(())
     }
 
     /// A new document of a batch begins: what stands before the second and later ones belongs to the one before.

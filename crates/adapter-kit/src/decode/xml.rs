@@ -6,8 +6,9 @@ use super::frame::{Content, Sibling, State, Token};
 use super::layout::Gap;
 use super::stage::Stage;
 use super::walk::{Child, Walk, narrow};
+use super::{probe, select};
 use crate::codec::is_blank;
-use crate::mapping::DOCUMENT_SCOPE;
+use crate::mapping::{DOCUMENT_SCOPE, NodeId};
 use crate::read::Span;
 use crate::read::xml::{Event, Reader, Start, Text};
 use crate::refusal::{Code, Refusal};
@@ -15,42 +16,53 @@ use crate::residual::ResidualKind;
 
 pub(super) fn run(mut walk: Walk<'_>) -> Result<Stage, Refusal> {
     let mut reader = Reader::new(walk.text, &walk.mapping.names, &walk.context.limits);
-    loop {
-        match reader.read()? {
-            Event::Start(start) => walk.start(&start, &mut reader)?,
-            Event::End { span } => walk.end(span),
-            Event::Text(text) => walk.characters(text),
-            Event::Comment { content, span } => walk.aside(ResidualKind::Comment, content.into_owned(), span),
-            Event::Instruction { target, content, span } => {
-                let value = if content.is_empty() { target.to_owned() } else { format!("{target} {content}") };
-                walk.aside(ResidualKind::Instruction, value, span);
-            }
-            Event::Eof => return walk.finish(),
-        }
-    }
+    walk.events(&mut reader)?;
+    walk.finish()
 }
 
 impl<'a> Walk<'a> {
+    /// Takes events to the end of the document.
+    fn events(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        loop {
+            match reader.read()? {
+                Event::Start(start) => self.start(&start, reader)?,
+                Event::End { span } => self.end(span)?,
+                Event::Text(text) => self.characters(text),
+                Event::Comment { content, span } => self.aside(ResidualKind::Comment, content.into_owned(), span),
+                Event::Instruction { target, content, span } => {
+                    let value = if content.is_empty() { target.to_owned() } else { format!("{target} {content}") };
+                    self.aside(ResidualKind::Instruction, value, span);
+                }
+                Event::Eof => return Ok(()),
+            }
+        }
+    }
+
     fn start(&mut self, start: &Start<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
         let span = (start.span.start, start.span.end);
         if self.open.is_empty() {
             self.open_root(span.0, span.1);
             self.attributes(reader);
+            self.prefixes(start, reader);
             return Ok(());
         }
-        let leaf = self.open.last().is_some_and(|open| self.message.trie.nodes[open.node].has_text);
+        let leaf = self.is_text();
         let name = start.name.local();
-        match if leaf { Child::Unknown } else { self.child(start.name.id) } {
-            Child::Unknown => self.take_whole(start, reader, (name, None), leaf)?,
+        match if leaf { Child::Unknown } else { self.child_here(start, reader) } {
+            Child::Unknown => {
+                must_understand(reader, self.text, span.0)?;
+                self.take_whole(start, reader, (name, None), leaf)?;
+            }
             Child::Keep(node) => self.take_whole(start, reader, (name, Some(node)), false)?,
             Child::Ignore => {
                 self.gap();
                 skip(reader)?;
             }
-            Child::Known(node) => {
+            Child::Known(node, frame) => {
                 self.gap();
+                let found = &self.message.trie.nodes[node];
+                let name = if found.selector.is_some() { &*found.shown } else { name };
                 let (after, _) = self.follow(name, Some(node));
-                let frame = self.open.last().map_or(0, |open| open.frame);
                 let seen = self.frames.slot(frame, self.message.trie.nodes[node].slot).state != State::Absent;
                 self.push(node, frame, span, after);
                 if seen {
@@ -59,31 +71,115 @@ impl<'a> Walk<'a> {
                     // Seen from here on, so that its second coming is noticed even if this one is empty.
                     self.frames.slot_mut(frame, self.message.trie.nodes[node].slot).state = State::Parts;
                     self.attributes(reader);
+                    self.prefixes(start, reader);
                 }
             }
-            Child::Opens(node, scope) => {
-                if scope == DOCUMENT_SCOPE {
-                    self.begin_document()?;
-                    reader.begin_document();
-                }
-                self.gap();
-                let (after, index) = self.follow(name, Some(node));
-                let parent = self.open.last().map_or(0, |open| open.frame);
-                let frame = self.frames.open(self.message, (scope, parent), span.0, &format!("[{index}]"));
-                self.push(node, frame, span, after);
-                self.attributes(reader);
-            }
+            Child::Opens(node, scope, twin) => self.opens((node, scope), twin, start, reader)?,
         }
         Ok(())
     }
 
+    /// Whether the innermost open element is one whose text a row takes.
+    fn is_text(&self) -> bool {
+        self.open.last().is_some_and(|open| self.message.trie.nodes[open.node].has_text && !open.embedding)
+    }
+
+    fn child_here(&self, start: &Start<'a>, reader: &Reader<'a>) -> Child {
+        self.child(start.name.id, |trie, parent, id| {
+            trie.selected(parent, Some(id), |node| {
+                reader
+                    .attributes()
+                    .iter()
+                    .find(|a| a.name.id.is_some() && a.name.id == node.selector_id)
+                    .map(|a| &*a.value)
+            })
+        })
+    }
+
+    /// An element whose every instance opens a frame.
+    fn opens(
+        &mut self,
+        (mut node, scope): (NodeId, usize),
+        twin: Option<NodeId>,
+        start: &Start<'a>,
+        reader: &mut Reader<'a>,
+    ) -> Result<(), Refusal> {
+        let span = (start.span.start, start.span.end);
+        let embedded = self.message.embedded == Some(node);
+        if scope == DOCUMENT_SCOPE && !embedded {
+            self.begin_document()?;
+            reader.begin_document();
+        }
+        self.gap();
+        let (after, index) = self.follow(start.name.local(), Some(node));
+        if scope == DOCUMENT_SCOPE && !self.family[0].item_matches.is_empty() {
+            let family = std::mem::take(&mut self.family);
+            let chosen = select::of_item(&family, |paths| probe::element(reader.clone(), paths));
+            self.family = family;
+            match chosen? {
+                Some(message) => (self.message, node) = (message, message.item),
+                None => {
+                    let source = self.child_path();
+                    skip(reader)?;
+                    self.no_message(span.0, source);
+                    return Ok(());
+                }
+            }
+        }
+        let parent = self.open.last().map_or(0, |open| open.frame);
+        let step = if embedded { "!".to_owned() } else { format!("[{index}]") };
+        let frame = self.frames.open(self.message, (scope, parent), span.0, &step);
+        if embedded {
+            self.open_document(frame);
+        }
+        self.push(node, frame, span, after);
+        if let (Some(open), Some(twin)) = (self.open.last_mut(), twin) {
+            open.twin = Some((twin, parent));
+        }
+        self.attributes(reader);
+        self.prefixes(start, reader);
+        Ok(())
+    }
+
+    /// Marks how namespaces are written here, where that is not how encode would write them.
+    fn prefixes(&mut self, start: &Start<'a>, reader: &Reader<'a>) {
+        let declarations = reader.declarations();
+        let root = self.open.len() == 1;
+        let usual = &self.mapping.format.namespaces;
+        let as_usual = declarations.len() == if root { usual.len() } else { 0 }
+            && declarations.iter().zip(usual).all(|(d, (p, uri))| d.prefix == p && reader.uri(d.namespace) == uri);
+        let prefix = start.name.prefix();
+        let expected = reader.usual_prefix(start.name.namespace).unwrap_or_default();
+        if as_usual && prefix == expected {
+            return;
+        }
+        let mark = super::prefix::Mark {
+            prefix: (prefix != expected).then(|| prefix.to_owned()),
+            declarations: (!as_usual).then(|| {
+                declarations.iter().map(|d| (d.prefix.to_owned(), reader.uri(d.namespace).to_owned())).collect()
+            }),
+        };
+        let span = (start.span.start, start.span.end);
+        self.keep(ResidualKind::Mark, (self.path(), None), span, mark.to_word());
+    }
+
     fn attributes(&mut self, reader: &Reader<'a>) {
         let Some(open) = self.open.last() else { return };
-        let (node, frame) = (open.node, open.frame);
+        let (node, mut frame, twin) = (open.node, open.frame, open.twin);
         for attribute in reader.attributes() {
-            let slot = attribute.name.id.and_then(|id| self.message.trie.attribute_by_id(node, id));
+            let trie = &self.message.trie;
+            let mut slot = attribute.name.id.and_then(|id| trie.attribute_by_id(node, id));
             let span = (attribute.value_span.start, attribute.value_span.end);
+            if let (None, Some(id), Some((twin, outer))) = (slot, attribute.name.id, twin) {
+                slot = trie.attribute_by_id(twin, id);
+                frame = if slot.is_some() { outer } else { frame };
+            }
             let Some(slot) = slot else {
+                let selects =
+                    |node: NodeId| attribute.name.id.is_some() && trie.nodes[node].selector_id == attribute.name.id;
+                if selects(node) || twin.is_some_and(|(twin, _)| selects(twin)) {
+                    continue;
+                }
                 let path = format!("{}/@{}", self.path(), attribute.name.qualified);
                 self.keep(ResidualKind::Attribute, (path, None), span, attribute.value.clone().into_owned());
                 continue;
@@ -118,7 +214,8 @@ impl<'a> Walk<'a> {
         let after = if in_text { inside } else { self.sibling_path(after) };
         let end = skip(reader)?;
         let span = (start.span.start, end);
-        self.keep(ResidualKind::Element, (path, after), span, self.text[span.0..span.1].to_owned());
+        let markup = self.words()[span.0..span.1].to_owned();
+        self.keep(ResidualKind::Element, (path, after), span, markup);
         Ok(())
     }
 
@@ -136,7 +233,7 @@ impl<'a> Walk<'a> {
             let after = (self.stage.len() > 0).then(|| "/".to_owned());
             return self.keep(kind, ("/".into(), after), span, value);
         };
-        let leaf = self.message.trie.nodes[open.node].has_text;
+        let leaf = self.is_text();
         let last = open.last;
         let after = if leaf { self.in_text() } else { self.sibling_path(last) };
         if !leaf {
@@ -148,7 +245,7 @@ impl<'a> Walk<'a> {
     fn characters(&mut self, text: Text<'a>) {
         let Some(open) = self.open.last_mut() else { return };
         let span = (text.span.start, text.span.end);
-        if self.message.trie.nodes[open.node].has_text || open.duplicate {
+        if (self.message.trie.nodes[open.node].has_text && !open.embedding) || open.duplicate {
             match &mut open.text {
                 None => {
                     open.text = Some(text.content);
@@ -175,7 +272,7 @@ impl<'a> Walk<'a> {
         let Some(open) = self.open.last_mut() else { return };
         let gap = std::mem::take(&mut open.gap);
         open.markup = true;
-        let white = &self.text[gap.0..gap.1];
+        let white = &self.words()[gap.0..gap.1];
         self.layout.push(if white.contains('\r') {
             Gap::of(&white.replace("\r\n", "\n").replace('\r', "\n"))
         } else {
@@ -183,8 +280,8 @@ impl<'a> Walk<'a> {
         });
     }
 
-    fn end(&mut self, span: Span) {
-        let Some(open) = self.open.last() else { return };
+    fn end(&mut self, span: Span) -> Result<(), Refusal> {
+        let Some(open) = self.open.last() else { return Ok(()) };
         let (node, frame) = (open.node, open.frame);
         let found = &self.message.trie.nodes[node];
         let outer = (open.start, span.end);
@@ -192,27 +289,58 @@ impl<'a> Walk<'a> {
             self.gap();
         }
         if self.open.last().is_some_and(|open| open.duplicate) {
-            let (span, text) = self
+            let (start, text) = self
                 .open
                 .last()
-                .map_or(((0, 0), String::new()), |o| (o.span, o.text.clone().unwrap_or_default().into_owned()));
-            self.twice(node, span, &text);
+                .map_or((0, String::new()), |o| (o.start, o.text.clone().unwrap_or_default().into_owned()));
+            self.twice(node, start, &text);
+        } else if self.message.embedded == Some(node) {
+            self.embedded_document()?;
         }
-        let Some(mut open) = self.open.pop() else { return };
+        let Some(mut open) = self.open.pop() else { return Ok(()) };
         if !open.duplicate {
-            if found.has_text {
+            if open.embedding {
+                self.structure(&open, State::Parts, outer);
+            } else if found.has_text {
                 self.set_text(&mut open, outer);
             } else if open.markup {
                 self.structure(&open, State::Parts, outer);
             } else {
                 self.structure(&open, State::Blank, outer);
-                let white = self.text[open.gap.0..open.gap.1].to_owned();
+                let white = self.words()[open.gap.0..open.gap.1].to_owned();
                 self.frames.slot_mut(frame, found.slot).text = Cow::Owned(white);
             }
         }
-        if self.message.item == node {
+        if node == 0 && self.message.item == 0 {
+            self.finish_document(self.only_document()?);
+        } else if self.message.item == node {
             self.finish_document(frame);
         }
+        Ok(())
+    }
+
+    /// Reads the text of the innermost open element as a document of its own.
+    fn embedded_document(&mut self) -> Result<(), Refusal> {
+        let source = self.path().trim_end_matches('!').to_owned();
+        let Some(open) = self.open.last_mut() else { return Ok(()) };
+        let (text, place) = (open.text.take().unwrap_or_default(), open.span);
+        (open.embedding, open.gap) = (true, (place.0, place.0));
+        let limits = &self.context.limits;
+        let exact = matches!(text, Cow::Borrowed(_)) && self.text.get(place.0..place.1) == Some(&*text);
+        let arena = self.arena;
+        let mut reader = if exact {
+            Reader::within(self.text, place.0..place.1, &self.mapping.names, limits)
+        } else {
+            let inner: &'a str = arena.get_or_init(|| text.into_owned());
+            self.embedded.text = Some(inner);
+            Reader::new(inner, &self.mapping.names, limits)
+        };
+        self.embedded.place = place;
+        self.embedded.open = true;
+        let begins = self.embedded.text.map(|_| crate::refusal::Position::of(self.text, place.0));
+        self.events(&mut reader).map_err(|refusal| refusal.embedded_in(&source, begins))?;
+        self.embedded.open = false;
+        Ok(())
     }
 
     fn set_text(&mut self, open: &mut super::walk::Open<'a>, outer: (usize, usize)) {
@@ -229,6 +357,24 @@ impl<'a> Walk<'a> {
             after: open.after,
         };
     }
+}
+
+/// CW204 at a header entry of a SOAP message that the sender wants understood or refused (SOAP 1.1, 4.2.3).
+fn must_understand(reader: &Reader<'_>, text: &str, start: usize) -> Result<(), Refusal> {
+    const SOAP: [&str; 2] = ["http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"];
+    let demands = reader.depth() == 3
+        && reader.attributes().iter().any(|a| {
+            a.name.local() == "mustUnderstand"
+                && matches!(&*a.value, "1" | "true")
+                && SOAP.contains(&reader.uri(a.name.namespace))
+        });
+    if !demands {
+        return Ok(());
+    }
+    Err(Refusal::at(Code::CW204, text, start)
+        .titled("header entry that must be understood")
+        .with_source(reader.path())
+        .with_hint("no row knows this header entry, and its sender wants the message refused then"))
 }
 
 /// Reads to behind the end of the element whose start tag was read last.

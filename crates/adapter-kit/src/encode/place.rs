@@ -1,7 +1,9 @@
 //! Puts residual back where it stood.
 
+use std::borrow::Cow;
+
 use super::plan::Plan;
-use super::tree::{Aside, Child, Form, OutId, Step};
+use super::tree::{Aside, Attribute, Child, Form, OutId, Step};
 use crate::decode::layout::Gap;
 use crate::residual::{ResidualItem, ResidualKind};
 
@@ -24,10 +26,14 @@ impl Plan<'_> {
         let Some((last, owner)) = steps.split_last().filter(|(last, _)| last.attribute) else { return };
         let Some(out) = self.tree.resolve(self.message, owner) else { return };
         let known = &self.message.trie.nodes[self.tree.nodes[out].known].attributes;
-        let place = known.iter().position(|(name, _)| *name.local == *last.name).unwrap_or(usize::MAX);
+        let place = known.iter().position(|(name, _)| *name.local == *last.name);
+        let (name, namespace) = match place {
+            Some(place) => (Cow::Borrowed(&*known[place].0.written), known[place].0.namespace.as_deref()),
+            None => (Cow::Owned(last.name.clone()), None),
+        };
         let attributes = &mut self.tree.nodes[out].attributes;
-        if !attributes.iter().any(|(name, ..)| *name == last.name) {
-            attributes.push((last.name.clone(), value, place));
+        if !attributes.iter().any(|attribute| attribute.name == name) {
+            attributes.push(Attribute { name, namespace, value, place: place.map_or(usize::MAX, |place| place + 1) });
         }
     }
 
@@ -38,7 +44,7 @@ impl Plan<'_> {
         let Some(out) = self.tree.resolve(self.message, steps) else { return };
         match inside(item) {
             Some(at) => self.tree.nodes[out].inside.push((at, aside)),
-            None => self.insert(out, item, aside, &Step { name: String::new(), index: 0, attribute: false }),
+            None => self.insert(out, item, aside, &Step::default()),
         }
     }
 
@@ -47,12 +53,7 @@ impl Plan<'_> {
         if self.message.trie.nodes[self.tree.nodes[out].known].has_text {
             self.tree.nodes[out].text.get_or_insert_with(|| item.value.clone());
         } else {
-            self.insert(
-                out,
-                item,
-                Aside::Text(item.value.clone()),
-                &Step { name: String::new(), index: 0, attribute: false },
-            );
+            self.insert(out, item, Aside::Text(item.value.clone()), &Step::default());
         }
     }
 
@@ -84,7 +85,9 @@ impl Plan<'_> {
         let found = anchor.as_ref().and_then(|anchor| {
             children.iter().position(|child| match child {
                 Child::Node(id) => self.tree.is(*id, anchor),
-                Child::Kept { name, index, .. } => *name == anchor.name && *index == anchor.index && !name.is_empty(),
+                Child::Kept { name, index, .. } => {
+                    *name == anchor.name && *index == anchor.index && anchor.selector.is_none() && !name.is_empty()
+                }
             })
         });
         let mut at = match (found, &anchor) {
@@ -100,6 +103,12 @@ impl Plan<'_> {
     }
 
     fn mark(&mut self, item: &ResidualItem, steps: &[Step]) {
+        if let Some(mark) = crate::decode::prefix::Mark::from_word(&item.value) {
+            if let Some(out) = self.tree.resolve(self.message, steps) {
+                self.tree.nodes[out].prefixes = Some(mark);
+            }
+            return;
+        }
         let blank = match item.value.as_str() {
             "empty" => Some(String::new()),
             other => other.strip_prefix("blank ").and_then(Gap::from_word).map(|gap| {

@@ -19,28 +19,35 @@ pub(super) struct Plan<'m> {
     pub(super) mapping: &'m Mapping,
     pub(super) message: &'m Message,
     pub(super) context: &'m EncodeContext<'m>,
-    pub(super) tree: Tree,
+    pub(super) tree: Tree<'m>,
     pub(super) notes: Vec<Note>,
     /// Addresses of the canonical values that rows wrote.
     pub(super) taken: Vec<usize>,
     /// Spellings and marks of the item at hand, by path.
-    pub(super) marks: HashMap<String, (ResidualKind, String)>,
+    pub(super) marks: HashMap<String, Vec<(ResidualKind, String)>>,
     /// The item's path.
     item: String,
     layout: Option<Layout>,
     count: u32,
+    /// How many items the message will have.
+    pub(super) total: usize,
 }
 
 /// A whole message.
-pub(super) struct Planned {
-    pub(super) tree: Tree,
+pub(super) struct Planned<'m> {
+    pub(super) tree: Tree<'m>,
     pub(super) notes: Vec<Note>,
     pub(super) layout: Option<Layout>,
 }
 
 impl<'m> Plan<'m> {
-    pub(super) fn new(mapping: &'m Mapping, message: &'m Message, context: &'m EncodeContext<'m>) -> Self {
+    pub(super) fn new(
+        mapping: &'m Mapping,
+        (message, total): (&'m Message, usize),
+        context: &'m EncodeContext<'m>,
+    ) -> Self {
         Self {
+            total,
             mapping,
             message,
             context,
@@ -54,17 +61,24 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Writes one item and puts its residual back.
-    pub(super) fn add(&mut self, canonical: &Object, residual: Option<&Residual>) -> Result<(), Refusal> {
+    /// Writes one item, which is this message of the batch, and puts its residual back.
+    pub(super) fn add(
+        &mut self,
+        message: &'m Message,
+        canonical: &Object,
+        residual: Option<&Residual>,
+    ) -> Result<(), Refusal> {
+        self.message = message;
         self.count += 1;
         let out = if self.message.item == 0 {
-            0
+            self.tree.at(self.message, (0, 0), self.message.scopes[DOCUMENT_SCOPE].node)
         } else {
             let parent = self.message.trie.nodes[self.message.item].parent;
             let parent = self.tree.at(self.message, (0, 0), parent);
             if self.mapping.format.kind == Kind::Json {
                 let list = self.tree.at(self.message, (0, 0), self.message.item);
-                self.tree.nodes[list].form = super::tree::Form::Array;
+                let single = self.message.single && self.total == 1 && is_single(residual, &self.tree.path(list));
+                self.tree.nodes[list].form = if single { super::tree::Form::Single } else { super::tree::Form::Array };
                 self.tree.add(self.message, list, self.message.item, self.count)
             } else {
                 self.tree.add(self.message, parent, self.message.item, self.count)
@@ -76,11 +90,11 @@ impl<'m> Plan<'m> {
         self.marks.clear();
         for item in &items {
             if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) {
-                self.marks.insert(item.path.clone(), (item.kind, item.value.clone()));
+                self.marks.entry(item.path.clone()).or_default().push((item.kind, item.value.clone()));
             }
         }
         self.taken.clear();
-        let frame = Frame { scope: DOCUMENT_SCOPE, object: canonical, out, outer: None };
+        let frame = Frame { scope: DOCUMENT_SCOPE, object: canonical, earlier: &[], out, outer: None };
         self.rows(&frame)?;
         self.note_unmapped(canonical)?;
         let mut layout = None;
@@ -97,8 +111,22 @@ impl<'m> Plan<'m> {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Planned {
-        Planned { tree: self.tree, notes: self.notes, layout: self.layout.filter(|l| !l.gaps().is_empty()) }
+    /// Whether the source had one of these marks here.
+    pub(super) fn is_marked(&self, path: &str, marks: &[&str]) -> bool {
+        let found = self.marks.get(path).into_iter().flatten();
+        found.into_iter().any(|(kind, value)| *kind == ResidualKind::Mark && marks.contains(&value.as_str()))
+    }
+
+    /// How the source spelled the value here, if not as a row would.
+    pub(super) fn spelled(&self, path: &str) -> Option<&String> {
+        let found = self.marks.get(path).into_iter().flatten();
+        found.into_iter().find(|(kind, _)| *kind == ResidualKind::Spelling).map(|(_, value)| value)
+    }
+
+    pub(super) fn finish(self) -> Planned<'m> {
+        // An embedded document is laid out in one line, so what stood between its elements has no place.
+        let layout = self.layout.filter(|l| !l.gaps().is_empty() && self.message.embedded.is_none());
+        Planned { tree: self.tree, notes: self.notes, layout }
     }
 
     /// A residual item with the paths of where its document now stands.
@@ -177,6 +205,12 @@ impl<'m> Plan<'m> {
             _ => left.push(pointer.clone()),
         }
     }
+}
+
+/// Whether the list of documents was one object in the source.
+fn is_single(residual: Option<&Residual>, list: &str) -> bool {
+    let single = |item: &ResidualItem| item.kind == ResidualKind::Mark && item.value == "single" && item.path == list;
+    residual.is_some_and(|residual| residual.items().iter().any(single))
 }
 
 /// What kit and hub add to a document; no format of a department carries it.

@@ -4,18 +4,19 @@ use document::json::{Object, Value};
 use document::time::Date;
 
 use super::plan::{Plan, address};
-use super::tree::{Form, OutId};
+use super::tree::{Attribute, Form, OutId};
 use crate::codec::{Codec, CodecContext, CodecError};
 use crate::hook::HookInput;
 use crate::mapping::{Condition, ContextValue, Field, OneWay, Row, RowKind, SlotRef, ToPath, ToStep};
 use crate::read::Kind;
 use crate::refusal::{Code, Excerpt, Refusal};
-use crate::residual::ResidualKind;
 
 /// One instance of a scope on its way out.
 pub(super) struct Frame<'f> {
     pub(super) scope: usize,
     pub(super) object: &'f Object,
+    /// In a list, its elements before this one.
+    pub(super) earlier: &'f [Value],
     pub(super) out: OutId,
     pub(super) outer: Option<&'f Frame<'f>>,
 }
@@ -43,7 +44,7 @@ struct Written<'v> {
 /// Conditions of rows that conditions depend on: a mapping nests them rarely, and never this deep.
 const DEEPEST: usize = 8;
 
-impl Plan<'_> {
+impl<'m> Plan<'m> {
     pub(super) fn rows(&mut self, frame: &Frame<'_>) -> Result<(), Refusal> {
         let message = self.message;
         let mut later = Vec::new();
@@ -51,9 +52,12 @@ impl Plan<'_> {
             let row = &message.rows[index];
             if let RowKind::Set { to, value } = &row.kind {
                 self.set(frame, to, value);
-            } else if self.active(frame, &row.when, 0) {
+            } else if self.active(frame, row, 0) {
                 match &row.kind {
+                    RowKind::Field(field) if self.follows_group(field.at) => later.push(row),
                     RowKind::Field(field) => self.field(frame, row, field)?,
+                    RowKind::Count { at, .. } if self.waits(*at) => later.push(row),
+                    RowKind::Count { at, of } => self.count(frame, *at, *of)?,
                     RowKind::Const { at, .. } if self.waits(*at) => later.push(row),
                     RowKind::Const { .. } => self.constant(frame, row)?,
                     RowKind::Context { at, what, codec } => self.context(frame, *at, *what, codec)?,
@@ -63,7 +67,54 @@ impl Plan<'_> {
             }
         }
         // An attribute of an optional element is written only if the element is, which is known now.
-        later.into_iter().try_for_each(|row| self.constant(frame, row))
+        later.into_iter().try_for_each(|row| match &row.kind {
+            RowKind::Field(field) => self.field(frame, row, field),
+            RowKind::Count { at, of } => self.count(frame, *at, *of),
+            _ => self.constant(frame, row),
+        })
+    }
+
+    /// Whether a selector looks for the field's place among elements that a group writes.
+    fn follows_group(&self, at: SlotRef) -> bool {
+        self.message.trie.is_twin(self.message.slot(at).node)
+    }
+
+    /// Writes how many elements a list has.
+    fn count(&mut self, frame: &Frame<'_>, at: SlotRef, of: usize) -> Result<(), Refusal> {
+        let list = |row: &Row| match &row.kind {
+            RowKind::Group { scope, to, .. } if *scope == of => find(frame.object, to).and_then(Value::as_array),
+            _ => None,
+        };
+        let count = match of {
+            crate::mapping::DOCUMENT_SCOPE => self.total,
+            _ => self.message.rows.iter().find_map(list).map_or(0, <[Value]>::len),
+        };
+        let slot = self.message.slot(at);
+        if self.waits(at) && self.tree.there(self.message, self.base(frame, at), slot.node).is_none() {
+            return Ok(());
+        }
+        let path = if self.marks.is_empty() { String::new() } else { self.slot_path(frame, at) };
+        if self.is_marked(&path, &["absent"]) {
+            return Ok(());
+        }
+        let spelling = self.spelled(&path).filter(|spelling| crate::codec::trim(spelling).parse() == Ok(count));
+        let text = spelling.cloned().unwrap_or_else(|| count.to_string());
+        self.write(frame, at, text);
+        Ok(())
+    }
+
+    /// Writes that a value is absent, unless the source did otherwise.
+    fn nil(&mut self, frame: &Frame<'_>, field: &Field, nil: SlotRef) {
+        if !self.marks.is_empty() && self.marks.contains_key(&self.slot_path(frame, field.at)) {
+            return;
+        }
+        if self.mapping.format.kind == Kind::Json {
+            let out = self.write(frame, field.at, "null".into());
+            self.tree.nodes[out].form = Form::Token;
+            return;
+        }
+        let text = self.spelling(frame, nil).unwrap_or_else(|| "true".into());
+        self.write(frame, nil, text);
     }
 
     /// Whether a constant is an attribute of an element that other rows decide about.
@@ -72,9 +123,28 @@ impl Plan<'_> {
         slot.attribute.is_some() && self.message.trie.nodes[slot.node].opens.is_none() && slot.node != 0
     }
 
-    fn active(&self, frame: &Frame<'_>, when: &[Condition], depth: usize) -> bool {
-        depth < DEEPEST
-            && when.iter().all(|condition| condition.test.holds(self.legacy(frame, condition.at, depth).as_deref()))
+    fn active(&self, frame: &Frame<'_>, row: &Row, depth: usize) -> bool {
+        let holds = |condition: &Condition| {
+            // A row that asks about its own place asks about what it would write there itself.
+            let own = match &row.kind {
+                RowKind::Field(field) if field.at == condition.at => self.text_here(frame, row),
+                RowKind::Const { at, .. } if *at == condition.at => self.text_here(frame, row),
+                _ => self.legacy(frame, condition.at, depth),
+            };
+            condition.test.holds(own.as_deref())
+        };
+        depth < DEEPEST && row.when.iter().all(holds)
+    }
+
+    /// The text that a row would write.
+    fn text_here(&self, frame: &Frame<'_>, row: &Row) -> Option<String> {
+        match &row.kind {
+            RowKind::Field(field) => {
+                self.text_of(frame.of(field.at.scope), field).ok().flatten().map(|written| written.text)
+            }
+            RowKind::Const { value, .. } => Some(value.clone()),
+            _ => None,
+        }
     }
 
     /// The text that a slot will have.
@@ -82,14 +152,7 @@ impl Plan<'_> {
         let frame = frame.of(at.scope);
         self.message.slot(at).rows.iter().find_map(|&row| {
             let row = &self.message.rows[row];
-            if !self.active(frame, &row.when, depth + 1) {
-                return None;
-            }
-            match &row.kind {
-                RowKind::Field(field) => self.text_of(frame, field).ok().flatten().map(|written| written.text),
-                RowKind::Const { value, .. } => Some(value.clone()),
-                _ => None,
-            }
+            if self.active(frame, row, depth + 1) { self.text_here(frame, row) } else { None }
         })
     }
 
@@ -108,7 +171,7 @@ impl Plan<'_> {
             }
             Some(hook) => {
                 let (name, hook) = &self.mapping.hooks[hook];
-                let input = HookInput { value, group: frame.object, day: self.day() };
+                let input = HookInput { value, group: frame.object, earlier: frame.earlier, day: self.day() };
                 let error = |e| CodecError { code: Code::CW303, title: Some(format!("hook {name}: {e}")), hint: None };
                 Some(hook.encode(&input).map_err(error)?)
             }
@@ -145,6 +208,9 @@ impl Plan<'_> {
             if field.required && field.one_way.is_none() {
                 return Err(refuse(self, Code::CW301).with_hint("the receiving format cannot do without it"));
             }
+            if let Some(nil) = field.nil.filter(|_| field.one_way != Some(OneWay::Decode)) {
+                self.nil(frame, field, nil);
+            }
             return Ok(());
         };
         if let Some(value) = value {
@@ -169,7 +235,7 @@ impl Plan<'_> {
         match field.hook {
             Some(hook) => {
                 let text = Value::from(crate::codec::trim(spelling));
-                let input = HookInput { value: &text, group: frame.object, day: self.day() };
+                let input = HookInput { value: &text, group: frame.object, earlier: frame.earlier, day: self.day() };
                 self.mapping.hooks[hook].1.decode(&input).is_ok_and(|read| read == *value)
             }
             None => {
@@ -183,8 +249,7 @@ impl Plan<'_> {
         if self.marks.is_empty() {
             return None;
         }
-        let path = self.slot_path(frame, at);
-        self.marks.get(&path).filter(|(kind, _)| *kind == ResidualKind::Spelling).map(|(_, value)| value.clone())
+        self.spelled(&self.slot_path(frame, at)).cloned()
     }
 
     fn slot_path(&self, frame: &Frame<'_>, at: SlotRef) -> String {
@@ -202,16 +267,18 @@ impl Plan<'_> {
         let order = self.message.trie.nodes[slot.node].order;
         match &slot.attribute {
             Some(name) => {
-                let place =
-                    self.message.trie.nodes[slot.node].attributes.iter().position(|(n, _)| n == name).unwrap_or(order);
+                let known = &self.message.trie.nodes[slot.node].attributes;
+                let place = known.iter().position(|(n, _)| n == name).map_or(order, |place| place + 1);
                 let attributes = &mut self.tree.nodes[out].attributes;
-                if !attributes.iter().any(|(n, ..)| **n == *name.written) {
-                    attributes.push((name.written.to_string(), text, place));
+                if !attributes.iter().any(|a| *a.name == *name.written) {
+                    let namespace = name.namespace.as_deref();
+                    attributes.push(Attribute { name: (&*name.written).into(), namespace, value: text, place });
                 }
             }
             None => {
-                let number =
-                    self.mapping.format.kind == Kind::Json && (self.is_number(frame, at) || self.is_json_number(at));
+                let number = self.mapping.format.kind == Kind::Json
+                    && (self.is_token(frame, at, &["number", "boolean"])
+                        || self.is_json_number(at) && !self.is_token(frame, at, &["string"]));
                 let node = &mut self.tree.nodes[out];
                 node.text = Some(text);
                 if number {
@@ -231,15 +298,9 @@ impl Plan<'_> {
         (frame.out, self.message.scopes[at.scope].node)
     }
 
-    /// Whether the source had a bare number, true or false where a string is the rule.
-    fn is_number(&self, frame: &Frame<'_>, at: SlotRef) -> bool {
-        if self.marks.is_empty() {
-            return false;
-        }
-        let path = self.slot_path(frame, at);
-        self.marks
-            .get(&path)
-            .is_some_and(|(kind, value)| *kind == ResidualKind::Mark && (value == "number" || value == "boolean"))
+    /// Whether the source had another token than the rule: a bare number where a string is, or the other way about.
+    fn is_token(&self, frame: &Frame<'_>, at: SlotRef, tokens: &[&str]) -> bool {
+        !self.marks.is_empty() && self.is_marked(&self.slot_path(frame, at), tokens)
     }
 
     fn is_json_number(&self, at: SlotRef) -> bool {
@@ -258,11 +319,11 @@ impl Plan<'_> {
             return Ok(());
         }
         let path = if self.marks.is_empty() { String::new() } else { self.slot_path(frame, *at) };
-        let text = match self.marks.get(&path) {
-            Some((ResidualKind::Mark, mark)) if mark == "absent" => return Ok(()),
-            Some((ResidualKind::Spelling, spelling)) if crate::codec::trim(spelling) == value => spelling.clone(),
-            _ => value.clone(),
-        };
+        if self.is_marked(&path, &["absent"]) {
+            return Ok(());
+        }
+        let spelling = self.spelled(&path).filter(|spelling| crate::codec::trim(spelling) == value);
+        let text = spelling.unwrap_or(value).clone();
         self.write(frame, *at, text);
         Ok(())
     }
@@ -313,7 +374,7 @@ impl Plan<'_> {
             self.tree.at(self.message, base, self.message.trie.nodes[node].parent)
         };
         let mut index = 0;
-        for item in items {
+        for (earlier, item) in items.iter().enumerate() {
             let Value::Object(object) = item else { continue };
             index += 1;
             let mut out = self.tree.add(self.message, parent, node, index);
@@ -322,13 +383,13 @@ impl Plan<'_> {
                 index += 1;
                 out = self.tree.add(self.message, parent, node, index);
             }
-            self.rows(&Frame { scope, object, out, outer: Some(frame) })?;
+            self.rows(&Frame { scope, object, earlier: &items[..earlier], out, outer: Some(frame) })?;
         }
         Ok(())
     }
 
     fn mark_at(&self, out: OutId, mark: &str) -> bool {
-        !self.marks.is_empty() && self.marks.get(&self.tree.path(out)).is_some_and(|(_, value)| value == mark)
+        !self.marks.is_empty() && self.is_marked(&self.tree.path(out), &[mark])
     }
 }
 

@@ -1,6 +1,9 @@
 //! The message under construction.
 
-use crate::mapping::{Message, NodeId};
+use std::borrow::Cow;
+
+use crate::decode::prefix::Mark;
+use crate::mapping::{Message, Name, NodeId};
 use crate::read::Kind;
 
 /// Index of a node; 0 is the root.
@@ -8,9 +11,9 @@ pub(super) type OutId = usize;
 
 /// Elements or members with what stands between them.
 #[derive(Debug)]
-pub(super) struct Tree {
+pub(super) struct Tree<'m> {
     pub(super) kind: Kind,
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node<'m>>,
     /// Comments and instructions before and behind the root.
     pub(super) prolog: Vec<Aside>,
     pub(super) epilog: Vec<Aside>,
@@ -31,18 +34,19 @@ pub(super) enum Form {
 
 /// One element or member.
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) name: String,
-    /// Where the name begins without its prefix.
-    local_at: usize,
+pub(super) struct Node<'m> {
+    pub(super) name: &'m Name,
+    /// The selector by which paths name it.
+    selector: Option<&'m str>,
     /// From 1 in XML, the item's position from 1 in JSON; 0 = not counted.
     pub(super) index: u32,
     pub(super) parent: OutId,
     pub(super) known: NodeId,
     pub(super) order: usize,
     pub(super) form: Form,
-    /// Name, value, place in row order.
-    pub(super) attributes: Vec<(String, String, usize)>,
+    pub(super) attributes: Vec<Attribute<'m>>,
+    /// How the source wrote namespaces here.
+    pub(super) prefixes: Option<Mark>,
     pub(super) text: Option<String>,
     pub(super) cdata: bool,
     /// What stands inside the text, by characters before it.
@@ -50,6 +54,17 @@ pub(super) struct Node {
     pub(super) children: Vec<Child>,
     /// JSON Pointers of the canonical values written here.
     pub(super) target: Option<String>,
+}
+
+/// An attribute on its way out.
+#[derive(Debug)]
+pub(super) struct Attribute<'m> {
+    /// The qualified name, as the mapping or the source writes it.
+    pub(super) name: Cow<'m, str>,
+    pub(super) namespace: Option<&'m str>,
+    pub(super) value: String,
+    /// Its place in row order.
+    pub(super) place: usize,
 }
 
 /// What stands in an element beside its text.
@@ -76,31 +91,34 @@ pub(super) enum Aside {
 }
 
 /// One step of a source path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) name: String,
     pub(super) index: u32,
     pub(super) attribute: bool,
+    /// `[@NAME='HPHM']`
+    pub(super) selector: Option<String>,
 }
 
-impl Tree {
-    pub(super) fn new(kind: Kind, message: &Message) -> Self {
+impl<'m> Tree<'m> {
+    pub(super) fn new(kind: Kind, message: &'m Message) -> Self {
         let mut tree = Self { kind, nodes: Vec::with_capacity(64), prolog: Vec::new(), epilog: Vec::new() };
         tree.push(message, 0, 0, 0);
         tree
     }
 
-    fn push(&mut self, message: &Message, parent: OutId, known: NodeId, index: u32) -> OutId {
+    fn push(&mut self, message: &'m Message, parent: OutId, known: NodeId, index: u32) -> OutId {
         let found = &message.trie.nodes[known];
         self.nodes.push(Node {
-            name: found.name.written.to_string(),
-            local_at: found.name.written.len() - found.name.local.len(),
+            name: &found.name,
+            selector: found.selector.as_ref().map(|selector| &*selector.shown),
             index,
             parent,
             known,
             order: found.order,
             form: Form::Plain,
             attributes: Vec::new(),
+            prefixes: None,
             text: None,
             cdata: false,
             inside: Vec::new(),
@@ -111,8 +129,11 @@ impl Tree {
     }
 
     /// Adds a child where row order puts it.
-    pub(super) fn add(&mut self, message: &Message, parent: OutId, known: NodeId, index: u32) -> OutId {
+    pub(super) fn add(&mut self, message: &'m Message, parent: OutId, known: NodeId, index: u32) -> OutId {
         let id = self.push(message, parent, known, index);
+        if let Some(selector) = &message.trie.nodes[known].selector {
+            self.select(id, &selector.key, &selector.value);
+        }
         let order = self.nodes[id].order;
         let children = &self.nodes[parent].children;
         let later = children.iter().rev().take_while(|child| self.order_of(child).is_some_and(|o| o > order)).count();
@@ -128,21 +149,63 @@ impl Tree {
         }
     }
 
+    /// Writes what a selector looks for.
+    fn select(&mut self, id: OutId, key: &'m Name, value: &str) {
+        match self.kind {
+            Kind::Xml => {
+                let (name, namespace) = (Cow::Borrowed(&*key.written), key.namespace.as_deref());
+                self.nodes[id].attributes.push(Attribute { name, namespace, value: value.to_owned(), place: 0 });
+            }
+            Kind::Json => {
+                let position = u32::try_from(self.nodes[self.nodes[id].parent].children.len() + 1).unwrap_or(u32::MAX);
+                let list = self.nodes[id].parent;
+                (self.nodes[id].index, self.nodes[list].form) = (position, Form::Array);
+                let mut text = vec![b'"'];
+                document::json::write_escaped(value, &mut text);
+                text.push(b'"');
+                let aside = Aside::Raw(String::from_utf8(text).unwrap_or_default());
+                let kept = Child::Kept { aside, after: None, name: key.local.to_string(), index: 0 };
+                self.nodes[id].children.push(kept);
+            }
+        }
+    }
+
+    /// Whether an element of a group is the one that a selector looks for.
+    fn is_selected(&self, message: &Message, id: OutId, known: NodeId) -> bool {
+        let (node, wanted) = (&self.nodes[id], &message.trie.nodes[known]);
+        let Some(selector) = &wanted.selector else { return false };
+        match self.kind {
+            Kind::Xml => {
+                node.name == &wanted.name
+                    && node.attributes.iter().any(|a| *a.name == *selector.key.written && a.value == *selector.value)
+            }
+            Kind::Json => node.children.iter().any(|child| match child {
+                Child::Node(id) => {
+                    let member = &self.nodes[*id];
+                    *member.name.local == *selector.key.local && member.text.as_deref() == Some(&*selector.value)
+                }
+                Child::Kept { .. } => false,
+            }),
+        }
+    }
+
     /// The child that stands for a node of the mapping, uncounted.
-    pub(super) fn child(&self, parent: OutId, known: NodeId) -> Option<OutId> {
+    pub(super) fn child(&self, message: &Message, parent: OutId, known: NodeId) -> Option<OutId> {
+        let selects = message.trie.nodes[known].selector.is_some();
         self.nodes[parent].children.iter().find_map(|child| match child {
             Child::Node(id) if self.nodes[*id].known == known => Some(*id),
+            Child::Node(id) if selects && self.is_selected(message, *id, known) => Some(*id),
             _ => None,
         })
     }
 
     /// The node below `base` (which stands for `from`) for a node of the mapping, made with all between if absent.
-    pub(super) fn at(&mut self, message: &Message, (base, from): (OutId, NodeId), known: NodeId) -> OutId {
+    pub(super) fn at(&mut self, message: &'m Message, (base, from): (OutId, NodeId), known: NodeId) -> OutId {
         if known == from {
             return base;
         }
         let parent = self.at(message, (base, from), message.trie.nodes[known].parent);
-        self.child(parent, known).unwrap_or_else(|| self.add(message, parent, known, 0))
+        self.child(message, parent, known).unwrap_or_else(|| self.add(message, parent, known, 0))
     }
 
     /// The node for a node of the mapping, if it is there.
@@ -151,18 +214,19 @@ impl Tree {
             return Some(base);
         }
         let parent = self.there(message, (base, from), message.trie.nodes[known].parent)?;
-        self.child(parent, known)
+        self.child(message, parent, known)
     }
 
     /// The path of a node, as decoding counts it.
     pub(super) fn path(&self, id: OutId) -> String {
         let node = &self.nodes[id];
-        let local = &node.name[node.local_at..];
+        let local = &*node.name.local;
         match self.kind {
             Kind::Xml => {
                 let mut path = if id == 0 { String::new() } else { self.path(node.parent) };
                 path.push('/');
                 path.push_str(local);
+                path.push_str(node.selector.unwrap_or_default());
                 if node.index > 0 {
                     path.push_str(&format!("[{}]", node.index));
                 }
@@ -171,10 +235,12 @@ impl Tree {
             Kind::Json if id == 0 => String::new(),
             Kind::Json => {
                 let mut path = self.path(node.parent);
-                if node.index > 0 {
+                if let Some(selector) = node.selector {
+                    path.push_str(selector);
+                } else if node.index > 0 {
                     path.push_str(&format!("/{}", node.index - 1));
                 } else {
-                    crate::read::json::push_step(&mut path, &node.name);
+                    crate::read::json::push_step(&mut path, local);
                 }
                 path
             }
@@ -182,7 +248,7 @@ impl Tree {
     }
 
     /// The node that these steps lead to from the root (whose own step is not among them); made where the mapping has it.
-    pub(super) fn resolve(&mut self, message: &Message, steps: &[Step]) -> Option<OutId> {
+    pub(super) fn resolve(&mut self, message: &'m Message, steps: &[Step]) -> Option<OutId> {
         let mut at = 0;
         for step in steps {
             at = match self.step(at, step) {
@@ -191,12 +257,11 @@ impl Tree {
                 None => {
                     let known = self.nodes[at].known;
                     let trie = &message.trie;
-                    let child = trie.nodes[known]
-                        .children
-                        .iter()
-                        .copied()
-                        .find(|&c| *trie.nodes[c].name.local == *step.name)?;
-                    self.add(message, at, child, 0)
+                    let child = trie.nodes[known].children.iter().copied().find(|&c| {
+                        let selector = trie.nodes[c].selector.as_ref().map(|s| &*s.shown);
+                        *trie.nodes[c].name.local == *step.name && selector == step.selector.as_deref()
+                    })?;
+                    self.child(message, at, child).unwrap_or_else(|| self.add(message, at, child, 0))
                 }
             };
         }
@@ -212,8 +277,10 @@ impl Tree {
 
     pub(super) fn is(&self, id: OutId, step: &Step) -> bool {
         let node = &self.nodes[id];
-        let local = &node.name[node.local_at..];
-        node.index == step.index && (local == step.name || (self.kind == Kind::Json && step.index > 0))
+        if node.selector.is_some() || step.selector.is_some() {
+            return node.selector == step.selector.as_deref() && *node.name.local == *step.name;
+        }
+        node.index == step.index && (*node.name.local == *step.name || (self.kind == Kind::Json && step.index > 0))
     }
 
     /// JSON Pointer of the canonical value that holds a character, if one does.
@@ -222,7 +289,7 @@ impl Tree {
         let found = self
             .nodes
             .iter()
-            .find(|node| node.text.as_deref().is_some_and(holds) || node.attributes.iter().any(|(_, v, _)| holds(v)));
+            .find(|node| node.text.as_deref().is_some_and(holds) || node.attributes.iter().any(|a| holds(&a.value)));
         found.and_then(|node| node.target.clone())
     }
 }
@@ -230,21 +297,36 @@ impl Tree {
 /// The steps of a source path below the root.
 pub(super) fn steps(kind: Kind, path: &str) -> Vec<Step> {
     match kind {
-        Kind::Xml => {
-            let parts = path.split('/').skip(2).filter(|p| !p.is_empty());
-            parts
-                .map(|part| {
-                    let (part, attribute) = part.strip_prefix('@').map_or((part, false), |p| (p, true));
-                    let (name, index) = part
-                        .strip_suffix(']')
-                        .and_then(|p| p.split_once('['))
-                        .map_or((part, 0), |(n, i)| (n, i.parse().unwrap_or(0)));
-                    Step { name: name.to_owned(), index, attribute }
-                })
-                .collect()
-        }
+        Kind::Xml => apart(path).into_iter().skip(2).filter(|part| !part.is_empty()).map(xml_step).collect(),
         Kind::Json => json_steps(path),
     }
+}
+
+/// The parts between slashes; a selector may hold slashes.
+fn apart(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    for (at, byte) in path.bytes().enumerate() {
+        match byte {
+            b'\'' => quoted = !quoted,
+            b'/' if !quoted => {
+                parts.push(&path[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&path[start..]);
+    parts
+}
+
+fn xml_step(part: &str) -> Step {
+    let part = part.strip_suffix('!').unwrap_or(part);
+    let (part, attribute) = part.strip_prefix('@').map_or((part, false), |p| (p, true));
+    let (name, bracket) = part.find('[').map_or((part, ""), |at| part.split_at(at));
+    let selector = bracket.starts_with("[@").then(|| bracket.to_owned());
+    let index = bracket.strip_prefix('[').and_then(|b| b.strip_suffix(']')).and_then(|b| b.parse().ok()).unwrap_or(0);
+    Step { name: name.to_owned(), index, attribute, selector }
 }
 
 fn json_steps(path: &str) -> Vec<Step> {
@@ -263,13 +345,33 @@ fn json_steps(path: &str) -> Vec<Step> {
             }
             (quoted[..end].replace("''", "'"), quoted.get(end + 1..).unwrap_or_default())
         } else {
-            let end = rest.find('/').unwrap_or(rest.len());
+            let end = rest.find(['/', '[']).unwrap_or(rest.len());
             (rest[..end].to_owned(), &rest[end..])
         };
+        let (selector, after) = selector(after);
         // Names of members that are digits are not told from positions here; a node's own index settles it.
         let index = name.parse::<u32>().ok().filter(|_| name.len() < 7).map_or(0, |i| i + 1);
-        steps.push(Step { name, index, attribute: false });
+        steps.push(Step { name, index, attribute: false, selector: None });
+        if let Some(selector) = selector {
+            steps.push(Step { name: String::new(), index: 0, attribute: false, selector: Some(selector) });
+        }
         rest = after.strip_prefix('/').unwrap_or_default();
     }
     steps
+}
+
+/// A selector at the beginning of a rest of a path, and what follows it.
+fn selector(rest: &str) -> (Option<String>, &str) {
+    if !rest.starts_with('[') {
+        return (None, rest);
+    }
+    let mut quoted = false;
+    let end = rest.bytes().position(|byte| {
+        quoted ^= byte == b'\'';
+        byte == b']' && !quoted
+    });
+    match end {
+        Some(end) => (Some(rest[..=end].to_owned()), &rest[end + 1..]),
+        None => (None, ""),
+    }
 }

@@ -3,7 +3,7 @@
 use super::tree::{Aside, Child, Form, OutId, Tree};
 use document::json::write_escaped;
 
-pub(super) fn write(tree: &Tree) -> String {
+pub(super) fn write(tree: &Tree<'_>) -> String {
     let mut writer = Writer { tree, out: Vec::with_capacity(2048) };
     writer.value(0, 0);
     writer.out.push(b'\n');
@@ -12,7 +12,7 @@ pub(super) fn write(tree: &Tree) -> String {
 }
 
 struct Writer<'w> {
-    tree: &'w Tree,
+    tree: &'w Tree<'w>,
     out: Vec<u8>,
 }
 
@@ -47,7 +47,7 @@ impl Writer<'_> {
         let children = &self.tree.nodes[at].children;
         self.bracketed(b"{}", children.len(), depth, |writer, i| {
             let name = match &children[i] {
-                Child::Node(id) => &writer.tree.nodes[*id].name,
+                Child::Node(id) => &*writer.tree.nodes[*id].name.local,
                 Child::Kept { name, .. } => name,
             };
             writer.string(name);

@@ -1,27 +1,34 @@
 //! The tree as XML.
 
-use super::tree::{Aside, Child, OutId, Tree};
+mod scope;
+
+use super::tree::{Aside, Attribute, Child, OutId, Tree};
 use crate::decode::layout::{Gap, Layout};
 use crate::mapping::{Mapping, Message};
+use scope::Scope;
 
 /// White space before each piece of markup: as it came, or by indentation.
+#[derive(Clone)]
 enum Spacing<'l> {
     Kept(std::slice::Iter<'l, Gap>),
     Indented { newline: &'l str, width: usize },
 }
 
 struct Writer<'w> {
-    tree: &'w Tree,
+    tree: &'w Tree<'w>,
+    message: &'w Message,
     spacing: Spacing<'w>,
+    scope: Scope<'w>,
     out: String,
     depth: usize,
 }
 
-pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree, layout: Option<&Layout>) -> String {
+pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree<'_>, layout: Option<&Layout>) -> String {
     let usual = Spacing::Indented { newline: &message.layout.newline, width: message.layout.indent };
     let needed = places(tree, 0);
     let spacing = layout.filter(|l| l.gaps().len() == needed).map_or(usual, |l| Spacing::Kept(l.gaps().iter()));
-    let mut writer = Writer { tree, spacing, out: String::with_capacity(4096), depth: 0 };
+    let scope = Scope::new(&mapping.format.namespaces);
+    let mut writer = Writer { tree, message, spacing, scope, out: String::with_capacity(4096), depth: 0 };
     let newline = message.layout.newline.as_str();
     if message.layout.declaration {
         writer.out.push_str("<?xml version=\"1.0\" encoding=\"");
@@ -33,7 +40,7 @@ pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree, layout: O
         writer.aside(aside);
         writer.out.push_str(newline);
     }
-    writer.element(0, &mapping.format.namespaces);
+    writer.element(0);
     for aside in &tree.epilog {
         writer.out.push_str(newline);
         writer.aside(aside);
@@ -43,7 +50,7 @@ pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree, layout: O
 }
 
 /// How many gaps the markup of a tree has.
-fn places(tree: &Tree, at: OutId) -> usize {
+fn places(tree: &Tree<'_>, at: OutId) -> usize {
     let children = &tree.nodes[at].children;
     if children.is_empty() {
         return 0;
@@ -52,38 +59,66 @@ fn places(tree: &Tree, at: OutId) -> usize {
     children.iter().map(inner).sum::<usize>() + children.len() + 1
 }
 
-impl Writer<'_> {
-    fn element(&mut self, at: OutId, namespaces: &[(String, String)]) {
-        let node = &self.tree.nodes[at];
+impl<'w> Writer<'w> {
+    fn element(&mut self, at: OutId) {
+        let tree = self.tree;
+        let node = &tree.nodes[at];
+        let outer = self.scope.enter(node.prefixes.as_ref(), at == 0);
+        let prefix = self.scope.prefix(node.name, node.prefixes.as_ref().and_then(|mark| mark.prefix.as_deref()));
         self.out.push('<');
-        self.out.push_str(&node.name);
-        for (prefix, uri) in namespaces {
-            self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
-            self.out.push_str(prefix);
-            self.out.push_str("=\"");
-            escape(&mut self.out, uri, true);
-            self.out.push('"');
+        let name_at = self.out.len();
+        if !prefix.is_empty() {
+            self.out.push_str(&prefix);
+            self.out.push(':');
         }
-        let mut attributes: Vec<_> = node.attributes.iter().collect();
-        attributes.sort_by_key(|(.., order)| *order);
-        for (name, value, _) in attributes {
-            self.out.push(' ');
-            self.out.push_str(name);
-            self.out.push_str("=\"");
-            escape(&mut self.out, value, true);
-            self.out.push('"');
-        }
+        self.out.push_str(&node.name.local);
+        let name = name_at..self.out.len();
+        self.attributes(&node.attributes);
         let text = node.text.as_deref().unwrap_or_default();
         if text.is_empty() && node.children.is_empty() && node.inside.is_empty() {
+            self.scope.leave(outer);
             return self.out.push_str("/>");
         }
         self.out.push('>');
+        if self.message.embedded == Some(node.known) {
+            self.document(at);
+        } else {
+            self.content(at, text);
+        }
+        self.scope.leave(outer);
+        self.out.push_str("</");
+        self.out.extend_from_within(name);
+        self.out.push('>');
+    }
+
+    fn attributes(&mut self, attributes: &'w [Attribute<'w>]) {
+        let names: Vec<String> = attributes.iter().map(|a| self.scope.attribute(&a.name, a.namespace)).collect();
+        for (prefix, uri) in self.scope.fresh() {
+            self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
+            self.out.push_str(&prefix);
+            self.out.push_str("=\"");
+            escape(&mut self.out, &uri, true);
+            self.out.push('"');
+        }
+        let mut order: Vec<usize> = (0..attributes.len()).collect();
+        order.sort_by_key(|&i| attributes[i].place);
+        for i in order {
+            self.out.push(' ');
+            self.out.push_str(&names[i]);
+            self.out.push_str("=\"");
+            escape(&mut self.out, &attributes[i].value, true);
+            self.out.push('"');
+        }
+    }
+
+    fn content(&mut self, at: OutId, text: &str) {
+        let node = &self.tree.nodes[at];
         self.depth += 1;
         self.text(at, text);
         for child in &node.children {
             self.gap();
             match child {
-                Child::Node(id) => self.element(*id, &[]),
+                Child::Node(id) => self.element(*id),
                 Child::Kept { aside, .. } => self.aside(aside),
             }
         }
@@ -91,9 +126,18 @@ impl Writer<'_> {
         if !node.children.is_empty() {
             self.gap();
         }
-        self.out.push_str("</");
-        self.out.push_str(&node.name);
-        self.out.push('>');
+    }
+
+    /// The children of an element as a document of its own: as text, in CDATA where that can hold it.
+    fn document(&mut self, at: OutId) {
+        let outer = std::mem::take(&mut self.out);
+        let spacing = std::mem::replace(&mut self.spacing, Spacing::Indented { newline: "", width: 0 });
+        let inner = self.scope.inner();
+        let scope = std::mem::replace(&mut self.scope, inner);
+        self.content(at, "");
+        let document = std::mem::replace(&mut self.out, outer);
+        (self.spacing, self.scope) = (spacing, scope);
+        self.piece(&document, true);
     }
 
     fn text(&mut self, at: OutId, text: &str) {

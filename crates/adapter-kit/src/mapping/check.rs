@@ -2,6 +2,8 @@
 
 mod schema;
 
+pub(super) use schema::settle;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::compile::RowPlace;
@@ -128,6 +130,10 @@ impl<'a> Check<'a, '_, '_> {
         let mut last_line = 0;
         for (i, place) in self.places.iter().enumerate() {
             let (Some(node), false) = (place.node, place.absolute) else { continue };
+            // What a selector takes out of a group's list is written with the list.
+            if trie.is_twin(node) {
+                continue;
+            }
             let mut chain = vec![node];
             while let Some(&first) = chain.first().filter(|&&first| first != 0) {
                 chain.insert(0, trie.nodes[first].parent);

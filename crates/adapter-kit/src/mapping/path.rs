@@ -26,8 +26,25 @@ pub(crate) enum Leaf {
 pub(crate) struct FromPath {
     /// Leading `/`: from the root of the message.
     pub(crate) absolute: bool,
-    pub(crate) steps: Vec<Name>,
+    pub(crate) steps: Vec<FromStep>,
     pub(crate) leaf: Leaf,
+}
+
+/// One step of a source path. The items of a JSON list are a step of their own, without a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FromStep {
+    pub(crate) name: Name,
+    pub(crate) selector: Option<Selector>,
+}
+
+/// Which of several elements of one name: `[@NAME='HPHM']`; which item of a JSON list: `[kind='1']`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Selector {
+    /// The attribute or member.
+    pub(crate) key: Name,
+    pub(crate) value: Box<str>,
+    /// As paths show it.
+    pub(crate) shown: Box<str>,
 }
 
 /// A path that cannot be read: byte within it, and what is wrong there.
@@ -58,7 +75,7 @@ impl FromPath {
         loop {
             let attribute = syntax.xml && text[at..].starts_with('@');
             let from = at + usize::from(attribute);
-            let (name, end) = step(text, from, syntax)?;
+            let (name, mut end) = step(text, from, syntax)?;
             if attribute {
                 path.leaf = Leaf::Attribute(resolve(&name, from, syntax, true)?);
                 return if end == text.len() {
@@ -67,7 +84,12 @@ impl FromPath {
                     Err(PathError::Syntax { at: end, what: "an attribute ends a path" })
                 };
             }
-            path.steps.push(resolve(&name, from, syntax, false)?);
+            let mut selector = None;
+            if text[end..].starts_with('[') {
+                let (found, behind) = Selector::parse(text, end, syntax)?;
+                (selector, end) = (Some(found), behind);
+            }
+            path.push(resolve(&name, from, syntax, false)?, selector, syntax.xml);
             if end == text.len() {
                 return Ok(path);
             }
@@ -79,13 +101,52 @@ impl FromPath {
     }
 }
 
-/// One step from `at`: its name and where it ends (at a `/` or at the end of the text).
+impl FromPath {
+    fn push(&mut self, name: Name, selector: Option<Selector>, xml: bool) {
+        if xml || selector.is_none() {
+            return self.steps.push(FromStep { name, selector });
+        }
+        let item = Name { namespace: None, local: "".into(), written: "".into() };
+        self.steps.push(FromStep { name, selector: None });
+        self.steps.push(FromStep { name: item, selector });
+    }
+}
+
+impl Selector {
+    /// Reads `[@x='v']` or `[x='v']` at `at`; gives where it ends.
+    fn parse(text: &str, at: usize, syntax: &FromSyntax<'_>) -> Result<(Self, usize), PathError> {
+        const FORM: &str = "a selector is [@attribute='value'] in XML and [member='value'] in JSON";
+        let wrong = |at: usize| PathError::Syntax { at: at.min(text.len().saturating_sub(1)), what: FORM };
+        let key_at = at + 1 + usize::from(syntax.xml);
+        if syntax.xml && !text[at + 1..].starts_with('@') {
+            return Err(wrong(at + 1));
+        }
+        let (key, equals) = if !syntax.xml && text[key_at..].starts_with('\'') {
+            quoted_until(text, key_at, b"=")?
+        } else {
+            let equals = text[key_at..].find('=').map(|i| key_at + i).ok_or_else(|| wrong(at))?;
+            (text[key_at..equals].to_owned(), equals)
+        };
+        if key.is_empty() || !text[equals..].starts_with("='") {
+            return Err(wrong(equals));
+        }
+        let (value, end) = quoted_until(text, equals + 1, b"]")?;
+        if !text[end..].starts_with(']') || !matches!(text.as_bytes().get(end + 1), None | Some(b'/')) {
+            return Err(wrong(end));
+        }
+        let shown = format!("[{}{}='{}']", if syntax.xml { "@" } else { "" }, key, value.replace('\'', "''"));
+        let key = resolve(&key, key_at, syntax, true)?;
+        Ok((Self { key, value: value.into(), shown: shown.into() }, end + 1))
+    }
+}
+
+/// One step from `at`: its name and where it ends (at a `/`, a `[` or at the end of the text).
 fn step(text: &str, at: usize, syntax: &FromSyntax<'_>) -> Result<(String, usize), PathError> {
     let rest = &text[at..];
     if !syntax.xml && rest.starts_with('\'') {
-        return quoted(text, at);
+        return quoted_until(text, at, b"/[");
     }
-    let end = rest.find('/').map_or(text.len(), |i| at + i);
+    let end = rest.find(['/', '[']).map_or(text.len(), |i| at + i);
     let name = &text[at..end];
     let bad =
         |c: char| if syntax.xml { !(c.is_alphanumeric() || "_-.:·".contains(c)) } else { "/'[]@=\"".contains(c) };
@@ -106,8 +167,8 @@ fn step(text: &str, at: usize, syntax: &FromSyntax<'_>) -> Result<(String, usize
     Ok((name.to_owned(), end))
 }
 
-/// A quoted JSON key; a quote inside is doubled.
-fn quoted(text: &str, at: usize) -> Result<(String, usize), PathError> {
+/// A text in quotes, a quote inside doubled; behind it comes one of `ends`, or the end where a name may end.
+fn quoted_until(text: &str, at: usize, ends: &[u8]) -> Result<(String, usize), PathError> {
     let mut key = String::new();
     let mut chars = text[at + 1..].char_indices().peekable();
     while let Some((i, c)) = chars.next() {
@@ -118,12 +179,12 @@ fn quoted(text: &str, at: usize) -> Result<(String, usize), PathError> {
             key.push('\'');
         } else {
             let end = at + 1 + i + 1;
-            return match text.as_bytes().get(end) {
-                None | Some(b'/') if !key.is_empty() => Ok((key, end)),
-                _ => Err(PathError::Syntax {
-                    at: end.min(text.len().saturating_sub(1)),
-                    what: "after a quoted key comes / or the end",
-                }),
+            let ends_well = text.as_bytes().get(end).map_or(ends.contains(&b'/'), |byte| ends.contains(byte));
+            return if ends_well && (!key.is_empty() || ends == b"]") {
+                Ok((key, end))
+            } else {
+                let at = end.min(text.len().saturating_sub(1));
+                Err(PathError::Syntax { at, what: "after a quoted key comes / or the end" })
             };
         }
     }
@@ -215,7 +276,7 @@ mod tests {
 
     fn json(text: &str) -> Result<Vec<String>, PathError> {
         let path = FromPath::parse(text, &FromSyntax { xml: false, namespaces: &[] })?;
-        Ok(path.steps.iter().map(|s| s.local.to_string()).collect())
+        Ok(path.steps.iter().map(|s| s.name.local.to_string()).collect())
     }
 
     #[test]
@@ -235,8 +296,8 @@ mod tests {
         let syntax = FromSyntax { xml: true, namespaces: &namespaces };
         let path = FromPath::parse("/p:A/B/@x", &syntax).expect("path");
         assert!(path.absolute);
-        assert_eq!(path.steps[0].namespace.as_deref(), Some("urn:x"));
-        assert_eq!(path.steps[1].namespace.as_deref(), Some("urn:default"));
+        assert_eq!(path.steps[0].name.namespace.as_deref(), Some("urn:x"));
+        assert_eq!(path.steps[1].name.namespace.as_deref(), Some("urn:default"));
         assert!(matches!(path.leaf, Leaf::Attribute(Name { namespace: None, .. })));
         assert_eq!(FromPath::parse(".", &syntax).expect("own").leaf, Leaf::Own);
         assert_eq!(FromPath::parse("A/q:B", &syntax), Err(PathError::Prefix { at: 2, prefix: "q".into() }));
@@ -245,6 +306,25 @@ mod tests {
             Err(PathError::Syntax { at: 2, what: "no first character of an element name" })
         );
         assert!(FromPath::parse("@x/B", &syntax).is_err());
+    }
+
+    #[test]
+    fn selectors_name_an_attribute_or_a_member_and_its_value() {
+        let xml = FromSyntax { xml: true, namespaces: &[] };
+        let path = FromPath::parse("ROWS/COL[@NAME='HPHM']/@TYPE", &xml).expect("path");
+        let selector = path.steps[1].selector.as_ref().expect("selector");
+        assert_eq!((&*selector.key.local, &*selector.value, &*selector.shown), ("NAME", "HPHM", "[@NAME='HPHM']"));
+        let json = FromSyntax { xml: false, namespaces: &[] };
+        let path = FromPath::parse("审查[级='区']/许可证号", &json).expect("path");
+        let shown: Vec<_> =
+            path.steps.iter().map(|s| s.selector.as_ref().map_or(&*s.name.local, |x| &*x.shown)).collect();
+        assert_eq!(shown, ["审查", "[级='区']", "许可证号"]);
+        let path = FromPath::parse("'a/b'['c=d'='it''s']", &json).expect("path");
+        let selector = path.steps[1].selector.as_ref().expect("selector");
+        assert_eq!((&*selector.key.local, &*selector.value), ("c=d", "it's"));
+        for bad in ["COL[NAME='x']", "COL[@NAME=x]", "COL[@NAME='x'", "COL[@NAME='x']y", "COL[1]", "COL[@='x']"] {
+            assert!(FromPath::parse(bad, &xml).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The paths of a message as a tree: one node per step, looked up once per element.
 
-use super::path::Name;
+use super::path::{FromStep, Name, Selector};
 use crate::read::{NameId, Names};
 
 /// Index of a node.
@@ -16,6 +16,14 @@ pub(crate) struct Trie {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) name: Name,
+    /// Only elements with this attribute, items with this member.
+    pub(crate) selector: Option<Selector>,
+    /// The number of the selector's attribute.
+    pub(crate) selector_id: Option<NameId>,
+    /// Whether some child has a selector.
+    pub(crate) selects: bool,
+    /// Name and selector, as paths show them.
+    pub(crate) shown: Box<str>,
     /// The name's number; set once all messages are compiled.
     pub(crate) id: Option<NameId>,
     pub(crate) parent: NodeId,
@@ -52,21 +60,52 @@ pub(crate) enum Claim {
 
 impl Trie {
     pub(crate) fn new(root: Name) -> Self {
-        Self { nodes: vec![Node::new(root, 0, 0, 0)] }
+        Self { nodes: vec![Node::new(FromStep { name: root, selector: None }, 0, 0, 0)] }
     }
 
-    /// The child of this name.
-    pub(crate) fn child(&self, parent: NodeId, namespace: Option<&str>, local: &str) -> Option<NodeId> {
+    /// The child that this step names.
+    pub(crate) fn child(&self, parent: NodeId, step: &FromStep) -> Option<NodeId> {
         self.nodes[parent].children.iter().copied().find(|&child| {
-            let name = &self.nodes[child].name;
-            *name.local == *local && name.namespace.as_deref() == namespace
+            let Node { name, selector, .. } = &self.nodes[child];
+            name.local == step.name.local && name.namespace == step.name.namespace && *selector == step.selector
         })
     }
 
-    /// The child of this number.
+    /// The child of this number that any element of the name is.
     #[inline]
     pub(crate) fn child_by_id(&self, parent: NodeId, id: NameId) -> Option<NodeId> {
-        self.nodes[parent].children.iter().copied().find(|&child| self.nodes[child].id == Some(id))
+        self.nodes[parent].children.iter().copied().find(|&child| {
+            let node = &self.nodes[child];
+            node.id == Some(id) && node.selector.is_none()
+        })
+    }
+
+    /// The child of this number whose selector's value is the one that `of` gives for its key.
+    pub(crate) fn selected<'v>(
+        &self,
+        parent: NodeId,
+        id: Option<NameId>,
+        of: impl Fn(&Node) -> Option<&'v str>,
+    ) -> Option<NodeId> {
+        self.nodes[parent].children.iter().copied().find(|&child| {
+            let node = &self.nodes[child];
+            let Some(selector) = node.selector.as_ref().filter(|_| id.is_none() || node.id == id) else { return false };
+            of(node) == Some(&*selector.value)
+        })
+    }
+
+    /// Whether a list is taken element by element and by selectors as well: then the group writes its elements first.
+    pub(crate) fn is_twin(&self, mut node: NodeId) -> bool {
+        while node != 0 {
+            let (found, parent) = (&self.nodes[node], self.nodes[node].parent);
+            let beside = |&other: &NodeId| self.nodes[other].opens.is_some() && self.nodes[other].name == found.name;
+            let grouped = self.nodes[parent].opens.is_some() && found.scope != self.nodes[parent].scope;
+            if found.selector.is_some() && (grouped || self.nodes[parent].children.iter().any(beside)) {
+                return true;
+            }
+            node = parent;
+        }
+        false
     }
 
     /// The slot of an attribute by its number.
@@ -84,21 +123,28 @@ impl Trie {
         for node in &mut self.nodes {
             node.id = Some(add(&node.name));
             node.by_id = node.attributes.iter().map(|(name, slot)| (add(name), *slot)).collect();
+            node.selector_id = node.selector.as_ref().map(|selector| add(&selector.key));
         }
     }
 
-    pub(crate) fn add(&mut self, parent: NodeId, name: Name, scope: usize, order: usize) -> NodeId {
+    pub(crate) fn add(&mut self, parent: NodeId, step: FromStep, scope: usize, order: usize) -> NodeId {
         let id = self.nodes.len();
-        self.nodes.push(Node::new(name, parent, scope, order));
+        self.nodes[parent].selects |= step.selector.is_some();
+        self.nodes.push(Node::new(step, parent, scope, order));
         self.nodes[parent].children.push(id);
         id
     }
 }
 
 impl Node {
-    fn new(name: Name, parent: NodeId, scope: usize, order: usize) -> Self {
+    fn new(FromStep { name, selector }: FromStep, parent: NodeId, scope: usize, order: usize) -> Self {
+        let shown = format!("{}{}", name.local, selector.as_ref().map_or("", |s| &s.shown));
         Self {
             name,
+            selector,
+            selector_id: None,
+            selects: false,
+            shown: shown.into(),
             id: None,
             parent,
             children: Vec::new(),

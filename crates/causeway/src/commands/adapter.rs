@@ -25,6 +25,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Adapter) -> Result<Exit, Fail
             }
             cli::test(&shelf, id, *bless)
         }
+        Adapter::Fields { r#type } => cli::fields(r#type.as_deref()),
         Adapter::Lint { explain: Some(code), .. } => cli::explain(code),
         Adapter::Lint { target, explain: None } => cli::lint(&shelf, target.as_deref()),
         Adapter::Coverage { id, files } => {

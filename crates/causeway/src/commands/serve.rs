@@ -54,17 +54,19 @@ pub(crate) fn serve(
     let (stop, stopped) = watch::channel(false);
     let ticker = runtime.spawn(hub::ticker::run(hub.clone(), until(stopped.clone())));
     let renewer = runtime.spawn(write_trust(hub.clone(), configuration.seal.trust.clone(), stopped.clone()));
+    let request_timeout = Duration::from_secs(seconds(&configuration.server.request_timeout).unwrap_or(75));
     let state = server::State {
         hub,
         runtime: runtime.handle().clone(),
         clock: Arc::clone(&context.clock),
         entropy: Arc::clone(&context.entropy),
         base_url: configuration.server.base_url.clone(),
-        request_timeout: Duration::from_secs(seconds(&configuration.server.request_timeout).unwrap_or(75)),
+        request_timeout,
     };
     let workers = if configuration.server.workers == 0 { cores() } else { configuration.server.workers };
     let drain = Duration::from_secs(seconds(&configuration.server.drain).unwrap_or(30));
-    let listening = server::Listening { workers, drain, ..server::Listening::default() };
+    let head_timeout = server::Listening::default().head_timeout.min(request_timeout);
+    let listening = server::Listening { workers, drain, head_timeout };
     let stopping = async move {
         until_told().await;
         // Nobody is left to be told when every receiver is gone.

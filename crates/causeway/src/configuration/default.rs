@@ -16,7 +16,7 @@ workers = 0
 base_url = "http://127.0.0.1:8480"
 # Bytes of a message at most.
 body_limit = "32MiB"
-# Time within which the body of a request must have come.
+# Time within which the body of a request must have come; its head has 10s at most.
 request_timeout = "75s"
 # Time for requests in flight when the hub stops.
 drain = "30s"

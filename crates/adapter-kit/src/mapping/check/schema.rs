@@ -1,9 +1,10 @@
-//! CW004: what a row makes has a place in the schema.
+//! What the schema says about the rows: that a target exists (CW004), and in which form a digest stands there.
 
 use document::Catalogue;
 use document::catalogue::{Draft, Step};
 
 use super::Check;
+use crate::codec::Codec;
 use crate::mapping::finding::{Words, nearest_of};
 use crate::mapping::path::{ToPath, ToStep};
 use crate::mapping::{DOCUMENT_SCOPE, Message, RowKind, Yields};
@@ -33,6 +34,27 @@ impl Check<'_, '_, '_> {
                 fix: format!("nearest: {}", near.join(", ")),
             };
             self.report(Code::CW004, i, true, words);
+        }
+    }
+}
+
+/// Lets digests be written as the schema wants them: `sha-256:` before the digits.
+pub(in crate::mapping) fn settle(message: &mut Message) {
+    let catalogue = Catalogue::builtin();
+    let Some(draft) = draft_of(message, catalogue) else { return };
+    let wants_digest = |scope, to: &ToPath| {
+        let field = catalogue.field(draft, &steps(message, scope, to));
+        field.is_some_and(|field| field.definition.as_deref() == Some("digest"))
+    };
+    let prefixed: Vec<_> = (0..message.rows.len())
+        .filter(|&i| match &message.rows[i].kind {
+            RowKind::Field(f) => matches!(f.codec, Codec::Sha256 { .. }) && wants_digest(message.rows[i].scope, &f.to),
+            _ => false,
+        })
+        .collect();
+    for row in prefixed {
+        if let RowKind::Field(field) = &mut message.rows[row].kind {
+            field.codec = Codec::Sha256 { prefixed: true };
         }
     }
 }

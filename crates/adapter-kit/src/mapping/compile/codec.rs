@@ -1,35 +1,41 @@
 //! The codec of a row from its `as` and its options.
 
+mod forms;
+
 use compact_str::CompactString;
-use document::Scheme;
+use document::{Catalogue, Scheme};
 
 use super::super::finding::{Source, Words, nearest};
 use super::Compiler;
 use super::table::{Table, Text};
-use crate::codec::{Codec, DateForm, DateTimeCodec, IdentifierCodec, Lenient, MoneyCodec, OnBad, Write};
+use crate::codec::{Codec, IdentifierCodec, Lenient, MoneyCodec, OnBad, Write};
 use crate::refusal::Code;
 
 /// Codecs and their options.
-const CODECS: [(&str, &[&str]); 11] = [
+const CODECS: [(&str, &[&str]); 15] = [
     ("text", &[]),
     ("text-exact", &[]),
-    ("int", &[]),
+    ("int", &["lenient"]),
     ("decimal", &["lenient"]),
     ("money", &["unit", "scale", "lenient"]),
     ("date", &["forms"]),
     ("datetime", &["forms", "zone"]),
+    ("year-month", &["forms"]),
     ("code", &["codes"]),
     ("identifier", &["scheme", "on_bad", "write"]),
     ("quantity", &["unit", "lenient"]),
+    ("sha256", &[]),
+    ("sm3", &[]),
     ("json-number", &[]),
+    ("list", &["separator"]),
 ];
 
 /// Every key that is an option of some codec.
-pub(super) const OPTIONS: [&str; 9] =
-    ["lenient", "unit", "scale", "forms", "zone", "codes", "scheme", "on_bad", "write"];
+pub(super) const OPTIONS: [&str; 10] =
+    ["lenient", "unit", "scale", "forms", "zone", "codes", "scheme", "on_bad", "write", "separator"];
 
-/// UCUM units of quantities, and 亩.
-const UNITS: [&str; 14] = ["har", "m2", "km2", "mu", "m", "km", "m3", "kg", "g", "t", "L", "a", "d", "1"];
+/// UCUM units beyond those of the code list `unit`.
+const MORE_UNITS: [&str; 3] = ["g", "L", "1"];
 
 impl Compiler<'_> {
     /// The codec of a row; `None` after a finding.
@@ -53,15 +59,19 @@ impl Compiler<'_> {
         }
         match name {
             "text-exact" => Some(Codec::TextExact),
-            "int" => Some(Codec::Int),
+            "int" => Some(Codec::Int(lenient(row, source))),
             "decimal" => Some(Codec::Decimal(lenient(row, source))),
             "json-number" => Some(Codec::JsonNumber),
             "money" => money(row, source),
-            "date" => forms(row, source, "yyyy-MM-dd", false).map(Codec::Date),
-            "datetime" => datetime(row, source),
+            "date" => forms::date(row, source),
+            "datetime" => forms::datetime(row, source),
+            "year-month" => forms::month(row, source),
             "code" => self.code(row),
             "identifier" => identifier(row, source),
             "quantity" => quantity(row, source),
+            "sha256" => Some(Codec::Sha256 { prefixed: false }),
+            "sm3" => Some(Codec::Sm3),
+            "list" => list(row, source),
             _ => Some(Codec::Text),
         }
     }
@@ -125,17 +135,31 @@ fn money(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
 
 fn quantity(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
     let unit = row.text("unit", source).map(|t| t.text);
-    let Some(unit) = UNITS.iter().find(|known| Some(**known) == unit) else {
-        bad(source, row, "unit", format!("quantity needs a unit, found {unit:?}"), UNITS.join(", "));
+    let listed = Catalogue::builtin().code_list("unit", "1").map(document::catalogue::CodeList::codes);
+    let known: Vec<_> = listed.unwrap_or_default().iter().map(|c| c.code.as_str()).chain(MORE_UNITS).collect();
+    let Some(unit) = known.iter().find(|known| Some(**known) == unit) else {
+        let title = unit.map_or_else(|| "quantity without a unit".into(), |unit| format!("unknown unit {unit:?}"));
+        bad(source, row, "unit", title, known.join(", "));
         return None;
     };
     Some(Codec::Quantity { unit, lenient: lenient(row, source) })
 }
 
+fn list(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
+    let separator = row.text("separator", source).map_or("", |t| t.text);
+    if separator.is_empty() {
+        let key = if row.has("separator") { "separator" } else { "as" };
+        bad(source, row, key, "list without a separator".into(), "add separator = \";\"".into());
+        return None;
+    }
+    Some(Codec::List(separator.into()))
+}
+
 fn identifier(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
     let name = row.text("scheme", source).map_or("", |t| t.text);
-    let Ok(scheme) = name.parse::<Scheme>() else {
-        let fix = "cn.citizen, cn.uscc, cn.organisation, cn.gbt2260, cn.matter, cn.certificate, local:<department>";
+    // Several departments may send one format: `local:` alone means the lists of whoever sends or receives.
+    let Ok(scheme) = (if name == "local:" { "local:any" } else { name }).parse::<Scheme>() else {
+        let fix = "cn.citizen, cn.uscc, cn.organisation, cn.gbt2260, cn.matter, cn.certificate, local:<department>, local: (the partner's)";
         bad(source, row, "scheme", format!("unknown scheme {name:?}"), fix.into());
         return None;
     };
@@ -163,48 +187,4 @@ fn identifier(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
         }
     };
     Some(Codec::Identifier(IdentifierCodec { scheme, name: CompactString::new(name), on_bad, write }))
-}
-
-fn forms(row: &Table<'_>, source: &mut Source<'_>, usual: &str, time: bool) -> Option<Vec<DateForm>> {
-    if !row.has("forms") {
-        return DateForm::parse(usual).map(|form| vec![form]);
-    }
-    let texts = row.texts("forms", source);
-    let mut forms = Vec::new();
-    for Text { text, span } in &texts {
-        match DateForm::parse(text).filter(|form| time || !form.has_time()) {
-            Some(form) => forms.push(form),
-            None => {
-                let words = Words {
-                    title: format!("form {text:?} cannot be read"),
-                    cause: "unknown codec or option".into(),
-                    fix: "yyyy, M or MM, d or dd, for instants H m s too; everything else stands for itself".into(),
-                };
-                source.report(Code::CW010, row.span.start, span.clone(), words);
-            }
-        }
-    }
-    for (i, form) in forms.iter().enumerate() {
-        let conflict = forms[..i]
-            .iter()
-            .find_map(|earlier| form.conflict(earlier).or_else(|| earlier.conflict(form)).map(|text| (earlier, text)));
-        if let (Some((earlier, text)), Some(Text { span, .. })) = (conflict, texts.get(i)) {
-            let words = Words {
-                title: format!("{} and {} read one text as two days", earlier.written, form.written),
-                cause: format!("for example {text}"),
-                fix: "drop one of the forms".into(),
-            };
-            source.report(Code::CW019, row.span.start, span.clone(), words);
-        }
-    }
-    (forms.len() == texts.len() && !forms.is_empty()).then_some(forms)
-}
-
-fn datetime(row: &Table<'_>, source: &mut Source<'_>) -> Option<Codec> {
-    let zone = row.text("zone", source).map_or("+08:00", |t| t.text);
-    let Some(zone) = DateTimeCodec::zone_of(zone) else {
-        bad(source, row, "zone", format!("zone {zone:?} cannot be read"), "+08:00".into());
-        return None;
-    };
-    forms(row, source, "yyyy-MM-dd HH:mm:ss", true).map(|forms| Codec::DateTime(DateTimeCodec { forms, zone }))
 }

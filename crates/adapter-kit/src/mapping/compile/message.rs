@@ -4,8 +4,8 @@ use document::envelope::Kind as DocumentKind;
 use document::{Catalogue, DocumentType};
 
 use super::super::finding::{Words, nearest};
-use super::super::path::{FromPath, FromSyntax, Leaf, Name};
-use super::super::trie::Trie;
+use super::super::path::{FromPath, FromStep, FromSyntax, Leaf, Name};
+use super::super::trie::{NodeId, Trie};
 use super::super::{DOCUMENT_SCOPE, Direction, Layout, Message, ROOT_SCOPE, Scope, Test, Yields, check};
 use super::Compiler;
 use super::format::choice;
@@ -14,10 +14,13 @@ use super::table::{Table, Text};
 use crate::read::Kind;
 use crate::refusal::Code;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "name",
     "root",
     "each",
+    "single",
+    "embedded",
+    "fault",
     "yields",
     "type",
     "typeVersion",
@@ -28,6 +31,9 @@ const KEYS: [&str; 12] = [
     "spelling",
     "rows",
 ];
+
+/// What a `match` or `when` asks, joined by `and`.
+type Conditions = Vec<(FromPath, Test)>;
 
 impl Compiler<'_> {
     pub(super) fn message(&mut self, table: &Table<'_>) -> Option<Message> {
@@ -46,19 +52,26 @@ impl Compiler<'_> {
         let items = choice(table, "items", &[("each", false), ("all", true)], &mut self.source);
         let document_type = self.document_type(table, yields);
         let head = document_type.as_ref().and_then(|t| self.head(table, t));
-        let matches = self.matches(table);
-        let mut building = self.skeleton(table, root.clone());
+        let (matches, item_matches) = self.matches(table);
+        let fault = table.text("fault", &mut self.source).and_then(|text| self.read_source(&text, table.span.start));
+        let (mut building, embedded) = self.skeleton(table, root.clone());
         building.message.clone_from(&name.text.to_owned());
         for row in table.tables("rows", &mut self.source) {
             self.row(&mut building, &row, DOCUMENT_SCOPE);
         }
         self.resolve_conditions(&mut building);
-        let item = building.scopes[DOCUMENT_SCOPE].node;
+        self.resolve_counts(&mut building);
+        // Without a repeated element a document ends where the message ends, also if it is an embedded one.
+        let item = if table.has("each") { building.scopes[DOCUMENT_SCOPE].node } else { 0 };
         let mut message = Message {
             name: name.text.to_owned(),
             root,
             matches,
+            item_matches,
             item,
+            embedded,
+            fault,
+            single: table.truth("single", &mut self.source),
             yields,
             document_type,
             head,
@@ -71,6 +84,7 @@ impl Compiler<'_> {
             trie: building.trie,
         };
         message.finish(self.format.kind);
+        check::settle(&mut message);
         check::run(&message, &self.format, &building.places, &self.hooks_that_only_read(), &mut self.source);
         Some(message)
     }
@@ -93,7 +107,7 @@ impl Compiler<'_> {
         }
         let text = table.required("root", &mut self.source)?;
         let path = self.read_source(&text, table.span.start)?;
-        path.steps.into_iter().next()
+        path.steps.into_iter().next().map(|step| step.name)
     }
 
     fn document_type(&mut self, table: &Table<'_>, yields: Yields) -> Option<DocumentType> {
@@ -138,26 +152,55 @@ impl Compiler<'_> {
         Some((kind_name(found.manifest().kind), found.manifest().version.to_string()))
     }
 
-    /// Root and repeated element, before any row.
-    fn skeleton(&mut self, table: &Table<'_>, root: Option<Name>) -> Building {
+    /// Root, embedded document and repeated element, before any row.
+    fn skeleton(&mut self, table: &Table<'_>, root: Option<Name>) -> (Building, Option<NodeId>) {
         let nameless = Name { namespace: None, local: "".into(), written: "".into() };
         let mut building = Building::new(Trie::new(root.unwrap_or(nameless)));
-        let each = table.text("each", &mut self.source).and_then(|text| self.read_source(&text, table.span.start));
         building.scopes = vec![Scope::default(), Scope { parent: Some(ROOT_SCOPE), ..Scope::default() }];
-        let Some(each) = each.filter(|path| path.leaf == Leaf::Own && !path.steps.is_empty()) else {
+        let embedded = self.path_below(table, "embedded");
+        let each = self.path_below(table, "each");
+        if embedded.is_none() && each.is_none() {
             building.place_root(DOCUMENT_SCOPE);
             building.trie.nodes[0].opens = Some(DOCUMENT_SCOPE);
-            return building;
-        };
+            return (building, None);
+        }
         building.place_root(ROOT_SCOPE);
         let mut at = 0;
-        for (i, name) in each.steps.iter().enumerate() {
-            let last = i + 1 == each.steps.len();
-            at = building.add_node(at, name.clone(), if last { DOCUMENT_SCOPE } else { ROOT_SCOPE });
+        let mut way = |building: &mut Building, steps: &[FromStep], opens: bool| {
+            for (i, step) in steps.iter().enumerate() {
+                let scope = if opens && i + 1 == steps.len() { DOCUMENT_SCOPE } else { ROOT_SCOPE };
+                at = building.add_node(at, step.clone(), scope);
+            }
+            at
+        };
+        let embedded = embedded.map(|steps| way(&mut building, &steps, each.is_none()));
+        if let Some(node) = embedded {
+            building.trie.nodes[node].has_text = true;
         }
-        building.trie.nodes[at].opens = Some(DOCUMENT_SCOPE);
-        building.scopes[DOCUMENT_SCOPE].node = at;
-        building
+        let item = each.map_or(embedded, |steps| Some(way(&mut building, &steps, true))).unwrap_or(0);
+        building.trie.nodes[item].opens = Some(DOCUMENT_SCOPE);
+        building.scopes[DOCUMENT_SCOPE].node = item;
+        (building, embedded)
+    }
+
+    /// The steps of a path that names an element below the root.
+    fn path_below(&mut self, table: &Table<'_>, key: &str) -> Option<Vec<FromStep>> {
+        let text = table.text(key, &mut self.source)?;
+        let path = self.read_source(&text, table.span.start)?;
+        let fits = path.leaf == Leaf::Own
+            && !path.steps.is_empty()
+            && path.steps.iter().all(|step| step.selector.is_none())
+            && (key != "embedded" || self.format.kind == Kind::Xml);
+        if !fits {
+            let words = Words {
+                title: format!("{key} is {:?}", text.text),
+                cause: "it names an element below the root, without selectors; embedded documents are XML".into(),
+                fix: format!("write {key} = \"A/B\""),
+            };
+            self.source.report(Code::CW002, table.span.start, text.span, words);
+            return None;
+        }
+        Some(path.steps)
     }
 
     fn layout(&mut self, table: &Table<'_>) -> Layout {
@@ -171,25 +214,29 @@ impl Compiler<'_> {
         }
     }
 
-    fn matches(&mut self, table: &Table<'_>) -> Vec<(FromPath, Test)> {
-        let Some(text) = table.text("match", &mut self.source) else { return Vec::new() };
-        self.conditions(&text, table.span.start)
+    /// Conditions on the message, and those on its items: with `each`, paths that do not begin with `/`.
+    fn matches(&mut self, table: &Table<'_>) -> (Conditions, Conditions) {
+        let Some(text) = table.text("match", &mut self.source) else { return (Vec::new(), Vec::new()) };
+        let conditions = self.conditions(&text, table.span.start);
+        conditions.into_iter().partition(|(path, _)| path.absolute || !table.has("each"))
     }
 
     /// The conditions of a `when` or `match`, paths not yet resolved.
-    pub(super) fn conditions(&mut self, text: &Text<'_>, row: usize) -> Vec<(FromPath, Test)> {
+    pub(super) fn conditions(&mut self, text: &Text<'_>, row: usize) -> Conditions {
         let mut found = Vec::new();
-        for part in text.text.split(" and ") {
+        for part in joined(text.text) {
             let part = part.trim();
+            let operator = operator(part);
             let values = |list: &str| list.split('|').map(|v| v.trim().to_owned()).collect::<Vec<_>>();
             let (path, test) = if let Some(path) = part.strip_prefix('!') {
                 (path.strip_suffix('?').unwrap_or(path), Test::Absent)
             } else if let Some(path) = part.strip_suffix('?') {
                 (path, Test::Present)
-            } else if let Some((path, list)) = part.split_once("!=") {
-                (path, Test::NoneOf(values(list)))
-            } else if let Some((path, list)) = part.split_once('=') {
-                (path, Test::OneOf(values(list)))
+            } else if let Some(at) = operator {
+                match part[..at].strip_suffix('!') {
+                    Some(path) => (path, Test::NoneOf(values(&part[at + 1..]))),
+                    None => (&part[..at], Test::OneOf(values(&part[at + 1..]))),
+                }
             } else {
                 let words = Words {
                     title: format!("condition {part:?}"),
@@ -248,8 +295,23 @@ impl Compiler<'_> {
                     (Some(x), Some(y)) => x.local == y.local && x.namespace == y.namespace,
                     _ => true,
                 };
-                let apart = a.matches.iter().any(|(p, s)| b.matches.iter().any(|(q, t)| p == q && s.excludes(t)));
-                if same_root && !apart {
+                let excludes = |x: &[(FromPath, Test)], y: &[(FromPath, Test)]| {
+                    x.iter().any(|(p, s)| y.iter().any(|(q, t)| p == q && s.excludes(t)))
+                };
+                let apart = excludes(&a.matches, &b.matches);
+                let items_apart = excludes(&a.item_matches, &b.item_matches);
+                if same_root && !apart && items_apart && !a.is_batch_with(b) {
+                    let words = Words {
+                        title: format!("messages {} and {} share a batch and read it differently", a.name, b.name),
+                        cause: "what stands around the items belongs to all of them".into(),
+                        fix:
+                            "give both the same each, and begin the rows of both with the same rows from the root (/…)"
+                                .into(),
+                    };
+                    let tables = root.tables("message", &mut self.source);
+                    let span = tables.get(i).map_or(0..1, |t| t.key_span("rows"));
+                    self.source.report(Code::CW012, span.start, span, words);
+                } else if same_root && !apart && !items_apart {
                     let words = Words {
                         title: format!("messages {} and {} are not disjoint", a.name, b.name),
                         cause: "a source may be both".into(),
@@ -262,6 +324,52 @@ impl Compiler<'_> {
                 }
             }
         }
+    }
+}
+
+/// The parts between ` and `, outside of selectors and quoted names.
+fn joined(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.match_indices(" and ").map(|(at, _)| at).find(|&at| !Inside::of(&rest[..at]).path()) {
+        parts.push(&rest[..at]);
+        rest = &rest[at + " and ".len()..];
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Where the `=` of a condition stands: outside of selectors and quoted names.
+fn operator(part: &str) -> Option<usize> {
+    part.match_indices('=').map(|(at, _)| at).find(|&at| !Inside::of(&part[..at]).path())
+}
+
+/// What is open at the end of a piece of a condition.
+struct Inside {
+    selector: bool,
+    quoted: bool,
+    value: bool,
+}
+
+impl Inside {
+    fn of(text: &str) -> Self {
+        let mut inside = Self { selector: false, quoted: false, value: false };
+        for byte in text.bytes() {
+            match byte {
+                _ if inside.value => break,
+                b'\'' => inside.quoted = !inside.quoted,
+                b'[' if !inside.quoted => inside.selector = true,
+                b']' if !inside.quoted => inside.selector = false,
+                b'=' if !inside.quoted && !inside.selector => inside.value = true,
+                _ => {}
+            }
+        }
+        inside
+    }
+
+    /// Inside a selector or a quoted name of the path.
+    fn path(&self) -> bool {
+        !self.value && (self.selector || self.quoted)
     }
 }
 

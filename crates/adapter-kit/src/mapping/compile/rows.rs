@@ -6,9 +6,9 @@ use document::json::Value;
 use toml::de::DeValue;
 
 use super::super::finding::{Words, nearest};
-use super::super::path::{FromPath, Leaf, Name, PathError, ToPath};
+use super::super::path::{FromPath, FromStep, Leaf, Name, PathError, ToPath};
 use super::super::trie::{Claim, NodeId, Trie};
-use super::super::{Condition, ContextValue, Field, OneWay, Row, RowKind, Scope, Slot, SlotRef, Test};
+use super::super::{Condition, ContextValue, DOCUMENT_SCOPE, Field, OneWay, Row, RowKind, Scope, Slot, SlotRef, Test};
 use super::Compiler;
 use super::codec::OPTIONS;
 use super::format::choice;
@@ -16,9 +16,9 @@ use super::table::{Table, Text};
 use crate::codec::{Codec, CodecContext};
 use crate::refusal::Code;
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 21] = [
     "from", "to", "each", "rows", "as", "required", "default", "context", "set", "value", "reason", "const", "when",
-    "keep", "ignore", "one_way", "hook", "cdata", "single",
+    "keep", "ignore", "one_way", "hook", "cdata", "single", "nil", "count",
 ];
 
 /// A message under construction.
@@ -30,6 +30,8 @@ pub(super) struct Building {
     /// Where each row and its paths stand.
     pub(super) places: Vec<RowPlace>,
     conditions: Vec<(usize, Vec<(FromPath, Test)>)>,
+    /// Rows that count a list, and the path of the list.
+    counts: Vec<(usize, FromPath)>,
 }
 
 /// Where a row stands in the file.
@@ -53,18 +55,19 @@ impl Building {
             rows: Vec::new(),
             places: Vec::new(),
             conditions: Vec::new(),
+            counts: Vec::new(),
         }
     }
 
     pub(super) fn place_root(&mut self, scope: usize) {
-        self.scopes[scope].slots.push(Slot { node: 0, attribute: None, rows: Vec::new(), path: "".into() });
+        self.scopes[scope].slots.push(Slot::new(0, None));
         self.trie.nodes[0].scope = scope;
     }
 
-    pub(super) fn add_node(&mut self, parent: NodeId, name: Name, scope: usize) -> NodeId {
-        let node = self.trie.add(parent, name, scope, self.rows.len());
+    pub(super) fn add_node(&mut self, parent: NodeId, step: FromStep, scope: usize) -> NodeId {
+        let node = self.trie.add(parent, step, scope, self.rows.len());
         self.trie.nodes[node].slot = self.scopes[scope].slots.len();
-        self.scopes[scope].slots.push(Slot { node, attribute: None, rows: Vec::new(), path: "".into() });
+        self.scopes[scope].slots.push(Slot::new(node, None));
         node
     }
 
@@ -77,7 +80,7 @@ impl Building {
             return SlotRef { scope, slot: *slot };
         }
         let slot = self.scopes[scope].slots.len();
-        self.scopes[scope].slots.push(Slot { node, attribute: Some(name.clone()), rows: Vec::new(), path: "".into() });
+        self.scopes[scope].slots.push(Slot::new(node, Some(name.clone())));
         self.trie.nodes[node].attributes.push((name.clone(), slot));
         SlotRef { scope, slot }
     }
@@ -86,7 +89,7 @@ impl Building {
     fn find(&self, scope: usize, path: &FromPath) -> Option<SlotRef> {
         let mut node = if path.absolute { 0 } else { self.scopes[scope].node };
         for step in &path.steps {
-            node = self.trie.child(node, step.namespace.as_deref(), &step.local)?;
+            node = self.trie.child(node, step)?;
         }
         let found = &self.trie.nodes[node];
         let slot = match &path.leaf {
@@ -170,7 +173,7 @@ impl Compiler<'_> {
         let row = building.rows.len();
         for (i, step) in path.steps.iter().enumerate() {
             let last = i + 1 == path.steps.len();
-            let child = building.trie.child(node, step.namespace.as_deref(), &step.local);
+            let child = building.trie.child(node, step);
             node = child.unwrap_or_else(|| building.add_node(node, step.clone(), scope));
             let found = &building.trie.nodes[node];
             if child.is_some() && found.claim != Claim::Parts {
@@ -179,7 +182,10 @@ impl Compiler<'_> {
                 self.report(frame, Code::CW009, ("row is never reached", &cause, "drop one of the rows"));
                 return None;
             }
-            if child.is_some() && found.opens.is_some() && !(last && frame.table.has("each")) {
+            let selected =
+                path.steps.get(i + 1).is_some_and(|next| next.selector.is_some() && next.name.local.is_empty());
+            let grouped = found.opens.is_some() && !(last && frame.table.has("each")) && !selected;
+            if child.is_some() && grouped {
                 let cause = format!("{} repeats", found.name.written);
                 self.report(
                     frame,
@@ -207,15 +213,17 @@ impl Compiler<'_> {
         let at = building.slot_of(node, &path.leaf);
         let kind = if table.has("const") {
             self.constant(frame, at)
+        } else if table.has("count") {
+            self.count(building, frame, at)
         } else if table.has("context") {
             self.context(frame, at)
         } else if frame.to.is_some() {
-            self.field(frame, at)
+            self.field(building, frame, (at, node))
         } else {
             self.report(
                 frame,
                 Code::CW001,
-                ("row does nothing", "no to, keep, const or context", "add to = \"…\" or keep = \"why\""),
+                ("row does nothing", "no to, keep, const, count or context", "add to = \"…\" or keep = \"why\""),
             );
             None
         };
@@ -272,7 +280,8 @@ impl Compiler<'_> {
                 ("group without a list", "to must name a list", "add to = \"list\""),
             );
         };
-        if building.trie.nodes[node].opens.is_some() || !building.trie.nodes[node].children.is_empty() {
+        let parts = building.trie.nodes[node].children.iter().any(|&c| building.trie.nodes[c].selector.is_none());
+        if building.trie.nodes[node].opens.is_some() || parts {
             return self.report(
                 frame,
                 Code::CW007,
@@ -280,7 +289,7 @@ impl Compiler<'_> {
             );
         }
         let scope = building.scopes.len();
-        let slots = vec![Slot { node, attribute: None, rows: Vec::new(), path: "".into() }];
+        let slots = vec![Slot::new(node, None)];
         building.scopes.push(Scope { parent: Some(frame.scope), node, slots, rows: Vec::new(), path: "".into() });
         building.trie.nodes[node].opens = Some(scope);
         building.trie.nodes[node].scope = scope;
@@ -347,7 +356,58 @@ impl Compiler<'_> {
         Some(RowKind::Context { at, what, codec })
     }
 
-    fn field(&mut self, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
+    fn count(&mut self, building: &mut Building, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
+        let text = frame.table.text("count", &mut self.source)?;
+        let path = self.read_source(&text, frame.table.span.start)?;
+        building.counts.push((building.rows.len(), path));
+        Some(RowKind::Count { at, of: DOCUMENT_SCOPE })
+    }
+
+    /// The lists of rows that count: now that all groups are known.
+    pub(super) fn resolve_counts(&mut self, building: &mut Building) {
+        for (row, path) in std::mem::take(&mut building.counts) {
+            let scope = building.rows[row].scope;
+            let top = if path.absolute { 0 } else { building.scopes[scope].node };
+            let node = path.steps.iter().try_fold(top, |node, step| building.trie.child(node, step));
+            let opened = node.and_then(|node| building.trie.nodes[node].opens);
+            let near = |of: &usize| *of == DOCUMENT_SCOPE || building.scopes[*of].parent == Some(scope);
+            match (opened.filter(near), &mut building.rows[row].kind) {
+                (Some(opened), RowKind::Count { of, .. }) => *of = opened,
+                _ => {
+                    let words = Words {
+                        title: "count of what is no list".into(),
+                        cause: "no each of this message or of the rows here has this path".into(),
+                        fix: "write count = \"…\" as the each is written, the message's own from the root: /A/B".into(),
+                    };
+                    let place = &building.places[row];
+                    self.source.report(Code::CW008, place.row.start, place.from.clone(), words);
+                }
+            }
+        }
+    }
+
+    /// The slot by which an absent value is told: `xsi:nil`, or the JSON value itself.
+    fn nil(&mut self, building: &mut Building, frame: &Frame<'_>, (at, node): (SlotRef, NodeId)) -> Option<SlotRef> {
+        const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+        if !frame.table.truth("nil", &mut self.source) {
+            return None;
+        }
+        if self.format.kind == crate::read::Kind::Json {
+            return Some(at);
+        }
+        let Some((prefix, _)) = self.format.namespaces.iter().find(|(p, uri)| uri == XSI && !p.is_empty()) else {
+            let cause = format!("no prefix is bound to {XSI}");
+            let fix = format!("add xsi = \"{XSI}\" to [format] namespaces");
+            let words = Words { title: "nil without xsi".into(), cause, fix };
+            self.source.report(Code::CW003, frame.table.span.start, frame.table.key_span("nil"), words);
+            return None;
+        };
+        let written = format!("{prefix}:nil").into();
+        let name = Name { namespace: Some(XSI.into()), local: "nil".into(), written };
+        Some(building.slot_of(node, &Leaf::Attribute(name)))
+    }
+
+    fn field(&mut self, building: &mut Building, frame: &Frame<'_>, (at, node): (SlotRef, NodeId)) -> Option<RowKind> {
         let table = frame.table;
         let codec = self.codec(table)?;
         let (to, _) = frame.to.clone()?;
@@ -375,7 +435,9 @@ impl Compiler<'_> {
         let required = table.truth("required", &mut self.source);
         let cdata = table.truth("cdata", &mut self.source);
         let default = default.map(|t| t.text.to_owned());
-        Some(RowKind::Field(Box::new(Field { at, to, codec, day: None, hook, required, default, cdata, one_way })))
+        let nil = self.nil(building, frame, (at, node));
+        let day = None;
+        Some(RowKind::Field(Box::new(Field { at, to, codec, day, hook, required, default, cdata, nil, one_way })))
     }
 
     fn hook(&mut self, frame: &Frame<'_>, name: &Text<'_>) -> Option<usize> {

@@ -9,7 +9,8 @@ use crate::limits::Limits;
 use crate::read::{Names, NamespaceId, Span};
 use crate::refusal::{Code, Excerpt, Refusal};
 
-/// Walks one document. After a refusal it is of no further use.
+/// Walks one document. After a refusal it is of no further use. A clone looks ahead.
+#[derive(Clone)]
 pub struct Reader<'a> {
     /// The text up to the end of the document; what precedes it counts for positions only.
     pub(super) text: &'a str,
@@ -26,6 +27,7 @@ pub struct Reader<'a> {
 }
 
 /// An element that is open.
+#[derive(Clone)]
 pub(super) struct Open<'a> {
     pub(super) qualified: &'a str,
     pub(super) local_at: usize,
@@ -42,6 +44,7 @@ pub(super) enum Place {
 }
 
 /// What is used up of the limits.
+#[derive(Clone)]
 struct Budget {
     /// Bytes of text left until the next tag.
     text: usize,
@@ -112,6 +115,12 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn declarations(&self) -> &[Declaration<'a>] {
         self.open.last().map_or(&[], |open| self.scope.since(open.outer))
+    }
+
+    /// The prefix by which an element of this namespace would be written here: the one declared last.
+    #[must_use]
+    pub fn usual_prefix(&self, namespace: NamespaceId) -> Option<&'a str> {
+        self.scope.usual_prefix(namespace)
     }
 
     /// The URI of a namespace that this reader gave out.

@@ -9,6 +9,7 @@ use crate::read::names::{Names, NamespaceId, XML_URI};
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
 /// Declarations in force, innermost last.
+#[derive(Clone)]
 pub(super) struct Scope<'a> {
     names: &'a Names,
     declarations: Vec<Declaration<'a>>,
@@ -45,6 +46,12 @@ impl<'a> Scope<'a> {
             return Some(NamespaceId::XML);
         }
         self.declarations.iter().rev().find(|d| d.prefix == prefix).map(|d| d.namespace)
+    }
+
+    /// The prefix that was bound to this namespace last and is so still; empty for the default namespace.
+    pub(super) fn usual_prefix(&self, namespace: NamespaceId) -> Option<&'a str> {
+        let bound = |d: &&Declaration<'a>| d.namespace == namespace && self.resolve(d.prefix) == Some(namespace);
+        self.declarations.iter().rev().find(bound).map(|d| d.prefix)
     }
 
     /// Takes a declaration into force; false if Namespaces in XML 1.0 forbids it (section 3).

@@ -1,0 +1,81 @@
+//! `adapter fields`.
+
+use std::fmt::Write as _;
+
+use document::Catalogue;
+use document::catalogue::Draft;
+
+use super::Answer;
+use crate::fields::{Place, places};
+
+/// The drafts that are no documents.
+const DRAFTS: [(&str, &str, &str); 3] = [
+    ("question", "调取或征求意见", "A pull or a request for an opinion"),
+    ("case-report", "办件事件", "An event in a case"),
+    ("feedback", "监察反馈", "An answer to an alert"),
+];
+
+/// How lists are written.
+const LISTS: &str = "each: a list, the `to` of a group { each = …, to = …, rows = […] }; what stands below it is relative to its element\n";
+
+/// The canonical places of a document type, or of `question`, `case-report` and `feedback`; without one, what there is.
+#[must_use]
+pub fn fields(name: Option<&str>) -> Answer {
+    let catalogue = Catalogue::builtin();
+    let Some(name) = name else { return Answer::done(types(catalogue)) };
+    let document = name.parse().ok().and_then(|name| catalogue.newest(&name));
+    let (draft, title) = match (name, document) {
+        ("question", _) => (Draft::Question, DRAFTS[0]),
+        ("case-report", _) => (Draft::CaseReport, DRAFTS[1]),
+        ("feedback", _) => (Draft::Feedback, DRAFTS[2]),
+        (_, Some(found)) => {
+            let titles = &found.manifest().titles;
+            (Draft::Document(found), (name, titles.zh.as_str(), titles.en.as_str()))
+        }
+        (_, None) => {
+            return Answer::usage(format!(
+                "error: no document type {name}\n  cause: not in the catalogue\n  help: one of\n{}",
+                types(catalogue)
+            ));
+        }
+    };
+    let places = places(draft);
+    let mut out = format!("{}  {}  {}\n", title.0, title.1, title.2);
+    out.push_str("to                                              codec      ! = required\n");
+    places.iter().for_each(|place| line(place, 0, &mut out));
+    let list = match draft {
+        Draft::Document(_) => "subjects",
+        Draft::CaseReport => "parties",
+        Draft::Question | Draft::Feedback => "",
+    };
+    if !list.is_empty() {
+        let _ = write!(
+            out,
+            "\n{list}[role=…]: applicant, handler, holder, representative, project, property, vehicle\n{LISTS}"
+        );
+    }
+    Answer::done(out)
+}
+
+fn types(catalogue: &Catalogue) -> String {
+    let mut out = String::new();
+    for found in catalogue.types() {
+        let manifest = found.manifest();
+        let _ = writeln!(out, "{:<34}{}  {}", manifest.id.as_str(), manifest.titles.zh, manifest.titles.en);
+    }
+    for (name, zh, en) in DRAFTS {
+        let _ = writeln!(out, "{name:<34}{zh}  {en}");
+    }
+    out
+}
+
+fn line(place: &Place, depth: usize, out: &mut String) {
+    let to = format!("{}{}", "  ".repeat(depth), place.to);
+    let mark = if place.required { "!" } else { " " };
+    let values = match place.values.as_slice() {
+        [] => String::new(),
+        values => format!("  = {}", values.join(" | ")),
+    };
+    let _ = writeln!(out, "{to:<48}{:<11}{mark} {} {}{values}", place.codec, place.zh, place.en);
+    place.inside.iter().for_each(|inner| line(inner, depth + 1, out));
+}

@@ -1,0 +1,6 @@
+//! Small mappings at work: what rows make of a message, and what comes back.
+
+#[path = "translating/adapter.rs"]
+mod adapter;
+#[path = "translating/tokens.rs"]
+mod tokens;
