@@ -18,7 +18,7 @@ pub use fields::fields;
 pub use lint::lint;
 pub use list::list;
 pub use run::{Input, Target, Translated, run};
-pub use shelf::Shelf;
+pub use shelf::{Built, Shelf};
 pub use test::test;
 pub use trace::trace;
 

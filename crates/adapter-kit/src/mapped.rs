@@ -33,7 +33,6 @@ pub struct Embedded {
 pub struct MappedAdapter {
     mapping: Mapping,
     manifest: Manifest,
-    hooks: &'static [(&'static str, Hook)],
     goldens: Goldens,
 }
 
@@ -59,24 +58,18 @@ impl MappedAdapter {
         let files = Files { name: embedded.file, text: &text, read: &read, hooks: embedded.hooks };
         let mapping = Mapping::compile(&files)?;
         let goldens = Goldens::Built(embedded.golden);
-        Ok(Self { manifest: Manifest::of(&mapping), mapping, hooks: embedded.hooks, goldens })
+        Ok(Self { manifest: Manifest::of(&mapping), mapping, goldens })
     }
 
     /// An adapter as its folder has it now, which the program need not be built with.
     pub(crate) fn of_folder(mapping: Mapping, goldens: Vec<Golden>) -> Self {
-        Self { manifest: Manifest::of(&mapping), mapping, hooks: &[], goldens: Goldens::Read(goldens) }
+        Self { manifest: Manifest::of(&mapping), mapping, goldens: Goldens::Read(goldens) }
     }
 
     /// The compiled table.
     #[must_use]
     pub fn mapping(&self) -> &Mapping {
         &self.mapping
-    }
-
-    /// The hooks that its crate registers.
-    #[must_use]
-    pub fn hooks(&self) -> &'static [(&'static str, Hook)] {
-        self.hooks
     }
 
     /// The goldens that are built into the program, or those of its folder, by name.
@@ -136,7 +129,7 @@ impl Adapter for MappedAdapter {
     }
 }
 
-/// Makes the crate's adapter out of its mapping: `pub fn adapter()`, compiled once per process.
+/// Makes the crate's adapter out of its mapping: `pub fn adapter()`, compiled once per process, and `pub fn hooks()`.
 ///
 /// `adapter!("mapping/land.toml", hooks = [valid_until])` embeds the folders `mapping` and `golden` beside `Cargo.toml`
 /// and takes the hook `valid_until` from the module of that name, where it is the constant `HOOK`.
@@ -155,11 +148,19 @@ macro_rules! adapter {
                 file: $file,
                 mapping: &MAPPING,
                 golden: &GOLDEN,
-                hooks: &[$($((stringify!($hook), $hook::HOOK)),*)?],
+                hooks: HOOKS,
             };
             static ADAPTER: ::std::sync::OnceLock<::std::result::Result<$crate::MappedAdapter, $crate::mapping::Findings>> =
                 ::std::sync::OnceLock::new();
             ADAPTER.get_or_init(|| $crate::MappedAdapter::compile(&EMBEDDED)).as_ref()
+        }
+
+        static HOOKS: &[(&str, $crate::Hook)] = &[$($((stringify!($hook), $hook::HOOK)),*)?];
+
+        /// The hooks by name, also where the mapping does not compile.
+        #[must_use]
+        pub fn hooks() -> &'static [(&'static str, $crate::Hook)] {
+            HOOKS
         }
     };
 }

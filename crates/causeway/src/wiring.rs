@@ -1,8 +1,11 @@
 //! Puts the parts together: the one place that names a concrete store and concrete adapters.
 
+pub(crate) mod adapters;
+
 use std::path::Path;
 use std::sync::Arc;
 
+use adapter_kit::cli::Built;
 use adapter_kit::{Adapter, MappedAdapter};
 use document::Catalogue;
 use hub::trust::{Roots, TrustFile};
@@ -15,19 +18,18 @@ use crate::configuration::{Configuration, size};
 use crate::exit;
 use crate::failure::Failure;
 
-/// The adapters in this program. A new one is one line here.
+/// The adapters of this program.
 ///
 /// # Errors
 /// When a mapping does not compile; the tests of its crate tell all about it.
-pub(crate) fn mapped_adapters() -> Result<Vec<&'static MappedAdapter>, Failure> {
-    [land_xml::adapter(), reform_json::adapter()]
-        .into_iter()
-        .map(|adapter| {
-            adapter.map_err(|findings| {
-                Failure::new(exit::DEFECT, "a mapping does not compile").because(findings.to_string())
-            })
+fn mapped_adapters() -> Result<Vec<&'static MappedAdapter>, Failure> {
+    let compiled = |built: Built| {
+        built.adapter.map_err(|findings| {
+            Failure::new(exit::DEFECT, format!("the mapping of {} does not compile", built.id))
+                .because(findings.to_string())
         })
-        .collect()
+    };
+    adapters::built().into_iter().map(compiled).collect()
 }
 
 /// Opens the store that the configuration names; migrates nothing.

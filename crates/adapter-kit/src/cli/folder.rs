@@ -6,8 +6,7 @@ use document::json::Value;
 use toml::de::DeTable;
 
 use super::Answer;
-use super::shelf::Found;
-use crate::adapter::Adapter;
+use super::shelf::{Built, Found};
 use crate::conformance::goldens_of;
 use crate::hook::{Hook, HookError, HookInput};
 use crate::mapped::MappedAdapter;
@@ -63,10 +62,10 @@ impl Folder {
     }
 
     /// The hooks of the program's adapter of this mapping's id, and a stand-in for each that only `src/lib.rs` registers.
-    pub(super) fn hooks(&self, built: &[&'static MappedAdapter]) -> Hooks {
+    pub(super) fn hooks(&self, built: &[Built]) -> Hooks {
         let registered = self.registered();
         let id = self.id().unwrap_or_default();
-        let own = built.iter().find(|a| a.manifest().id == id).map_or(&[][..], |a| a.hooks());
+        let own = built.iter().find(|b| b.id == id).map_or(&[][..], |b| b.hooks);
         let mut hooks = Hooks { all: Vec::new(), missing: Vec::new() };
         for name in registered {
             match own.iter().find(|(n, _)| *n == name) {
@@ -86,7 +85,7 @@ impl Folder {
     }
 
     /// Compiles the adapter; what is wrong with it goes to stderr.
-    pub(super) fn load(&self, built: &[&'static MappedAdapter]) -> Result<Found, Answer> {
+    pub(super) fn load(&self, built: &[Built]) -> Result<Found, Answer> {
         let hooks = self.hooks(built);
         let mapping = self.compile(&hooks).map_err(|findings| {
             Answer::failed(format!(

@@ -4,14 +4,38 @@ use std::path::{Path, PathBuf};
 
 use super::Answer;
 use super::folder::Folder;
-use crate::adapter::Adapter;
+use crate::hook::Hook;
 use crate::mapped::MappedAdapter;
+use crate::mapping::Findings;
+
+/// An adapter that is built into the program.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// Its id, that of its crate.
+    pub id: String,
+    /// The adapter, or why its mapping does not compile.
+    pub adapter: Result<&'static MappedAdapter, &'static Findings>,
+    /// Its hooks by name.
+    pub hooks: &'static [(&'static str, Hook)],
+}
+
+impl Built {
+    /// The adapter of a crate by its name in Rust: `land_xml`.
+    #[must_use]
+    pub fn new(
+        name: &str,
+        adapter: Result<&'static MappedAdapter, &'static Findings>,
+        hooks: &'static [(&'static str, Hook)],
+    ) -> Self {
+        Self { id: name.replace('_', "-"), adapter, hooks }
+    }
+}
 
 /// The adapters that a command may mean.
 #[derive(Debug, Clone, Copy)]
 pub struct Shelf<'a> {
     /// Those in the program.
-    pub built: &'a [&'static MappedAdapter],
+    pub built: &'a [Built],
     /// The folder in which `crates/adapters` is looked for: the current one.
     pub here: &'a Path,
 }
@@ -50,10 +74,13 @@ impl Shelf<'_> {
         if let Some(folder) = self.folder(name) {
             return Folder::open(&folder)?.load(self.built);
         }
-        if let Some(adapter) = self.built.iter().find(|a| a.manifest().id == name) {
-            return Ok(Found { adapter, folder: None, notes: String::new() });
+        if let Some(built) = self.built.iter().find(|b| b.id == name) {
+            let compiled = built.adapter.map_err(|findings| {
+                Answer::failed(format!("{findings}\nerror: the mapping of {name} does not compile\n"))
+            });
+            return Ok(Found { adapter: compiled?, folder: None, notes: String::new() });
         }
-        let ids: Vec<_> = self.built.iter().map(|a| a.manifest().id.as_str()).collect();
+        let ids: Vec<_> = self.built.iter().map(|b| b.id.as_str()).collect();
         Err(Answer::usage(format!(
             "error: no adapter {name}\n  cause: this program has {}, and there is no folder crates/adapters/{name}\n  \
              help: causeway adapter list\n",

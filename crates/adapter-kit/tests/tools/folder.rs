@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use adapter_kit::MappedAdapter;
-use adapter_kit::cli::{self, Input, Shelf, Target};
+use adapter_kit::cli::{self, Built, Input, Shelf, Target};
 
 const OPINION: &[u8] = include_bytes!("../../../adapters/land-xml/golden/001-opinion-approved-rare-name/in.xml");
 
-fn built() -> [&'static MappedAdapter; 1] {
-    [land_xml::adapter().expect("the mapping compiles")]
+fn built() -> [Built; 1] {
+    [Built::new("land_xml", land_xml::adapter(), land_xml::hooks())]
 }
 
 /// A repository with a copy of land-xml under this id, in which nothing is built.

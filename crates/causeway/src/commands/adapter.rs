@@ -14,10 +14,10 @@ use crate::{print, wiring};
 
 /// Runs one of the author's tools.
 pub(crate) fn run(context: &Context<'_>, command: &Adapter) -> Result<Exit, Failure> {
-    let adapters = wiring::mapped_adapters()?;
-    let shelf = Shelf { built: &adapters, here: Path::new("") };
+    let built = wiring::adapters::built();
+    let shelf = Shelf { built: &built, here: Path::new("") };
     let answer = match command {
-        Adapter::List => cli::list(&adapters),
+        Adapter::List => cli::list(&shelf),
         Adapter::Run(run) => return translate(context, &shelf, run),
         Adapter::Test { id, bless } => {
             if *bless && context.variable("CI").is_some() {
