@@ -119,8 +119,10 @@ fn encode(adapter: &MappedAdapter, partner: &DepartmentId, items: &[Decoded]) ->
         time: Timestamp::from_seconds(1_795_485_600),
         limits: Limits::default(),
     };
-    let outgoing: Vec<_> =
-        items.iter().map(|item| Outgoing { content: &item.content, residual: Some(&item.residual) }).collect();
+    let outgoing: Vec<_> = items
+        .iter()
+        .map(|item| Outgoing { content: &item.content, residual: Some(&item.residual), attachments: &item.attachments })
+        .collect();
     let mut out = Vec::new();
     adapter.encode("opinion", &outgoing, &context, &mut out).expect("the batch is written");
     out.len()

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use document::time::Timestamp;
 use document::{Content, DepartmentId};
 
+use crate::attachment::Attachment;
 use crate::limits::Limits;
 use crate::manifest::Manifest;
 use crate::provenance::Provenance;
@@ -57,6 +58,8 @@ pub struct Decoded {
     pub provenance: Provenance,
     /// What no row took.
     pub residual: Residual,
+    /// The files that the message carried; the document names them by their digests.
+    pub attachments: Vec<Attachment>,
     /// What is worth knowing about the item.
     pub notes: Vec<Note>,
 }
@@ -68,6 +71,8 @@ pub struct Outgoing<'a> {
     pub content: &'a Content,
     /// What the same adapter's message of the same major version left over; never another adapter's.
     pub residual: Option<&'a Residual>,
+    /// The files that the content names by their digests, as far as they are at hand.
+    pub attachments: &'a [Attachment],
 }
 
 /// What varies when a message is decoded.

@@ -3,6 +3,7 @@
 //! A closed list. Every codec is an inverse pair: `decode(encode(v)) == v`. What it reads differently from what it would
 //! write is `spelled`, and the engine keeps the spelling.
 
+mod base64;
 mod code;
 mod date;
 mod digest;
@@ -12,8 +13,10 @@ mod list;
 mod number;
 mod text;
 
+pub(crate) use base64::{Base64Codec, laid_out, layout};
 pub(crate) use code::{CodeLine, CodeTable, Way};
 pub(crate) use date::{DateTimeCodec, read_date};
+pub(crate) use digest::digits;
 pub(crate) use form::{DateForm, Shape};
 pub(crate) use identifier::{IdentifierCodec, OnBad, Write};
 pub(crate) use number::{Lenient, MoneyCodec};
@@ -24,6 +27,7 @@ use std::sync::Arc;
 use document::json::Value;
 use document::{DepartmentId, time::Date};
 
+use crate::attachment::Attachment;
 use crate::refusal::Code;
 
 /// What a codec may know beside the text.
@@ -32,6 +36,14 @@ pub(crate) struct CodecContext<'a> {
     pub(crate) partner: &'a DepartmentId,
     /// The day on which code tables are asked.
     pub(crate) day: Date,
+    /// The files of the document that is written.
+    pub(crate) attachments: &'a [Attachment],
+}
+
+impl<'a> CodecContext<'a> {
+    pub(crate) fn new(partner: &'a DepartmentId, day: Date) -> Self {
+        Self { partner, day, attachments: &[] }
+    }
 }
 
 /// A codec with its options.
@@ -51,6 +63,8 @@ pub(crate) enum Codec {
         unit: &'static str,
         lenient: Lenient,
     },
+    /// The digest of what the text holds.
+    Base64(Base64Codec),
     JsonNumber,
     /// Texts between separators.
     List(Box<str>),
@@ -69,22 +83,24 @@ pub(crate) struct Reading {
     pub(crate) spelled: bool,
     /// A note that the value deserves.
     pub(crate) note: Option<Code>,
+    /// The file that the text held.
+    pub(crate) attachment: Option<Attachment>,
 }
 
 impl Reading {
     fn exact(value: impl Into<Value>) -> Self {
-        Self { value: value.into(), spelled: false, note: None }
+        Self::new(value, false)
     }
 
-    fn new(value: impl Into<Value>, spelled: bool) -> Self {
-        Self { value: value.into(), spelled, note: None }
+    pub(crate) fn new(value: impl Into<Value>, spelled: bool) -> Self {
+        Self { value: value.into(), spelled, note: None, attachment: None }
     }
 }
 
 /// Why a text or a value does not pass its codec.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CodecError {
-    /// CW202 to CW210 on decode, CW303 to CW305 on encode.
+    /// CW202 to CW210 on decode, CW301 and CW303 to CW305 on encode.
     pub(crate) code: Code,
     /// More telling than the code's own title, where there is more to tell.
     pub(crate) title: Option<String>,
@@ -120,6 +136,7 @@ impl Codec {
             }),
             Self::Identifier(identifier) => identifier.decode(raw, context),
             Self::Quantity { unit, lenient } => number::decode_quantity(raw, unit, *lenient),
+            Self::Base64(codec) => codec.decode(raw),
             Self::JsonNumber => number::decode_json_number(raw),
             Self::List(separator) => list::decode(raw, separator),
             Self::Sha256 { prefixed } => digest::decode(raw, *prefixed),
@@ -141,6 +158,7 @@ impl Codec {
             Self::Code(table) => table.encode(value, context).map(Some),
             Self::Identifier(identifier) => identifier.encode(value, context),
             Self::Quantity { unit, .. } => number::encode_quantity(value, unit).map(Some),
+            Self::Base64(codec) => codec.encode(value, context.attachments).map(Some),
             Self::List(separator) => list::encode(value, separator).map(Some),
             Self::Sha256 { prefixed } => digest::encode(value, *prefixed).map(Some),
             Self::Sm3 => digest::encode(value, false).map(Some),
@@ -161,6 +179,7 @@ impl Codec {
             Self::Code(_) => "code",
             Self::Identifier(_) => "identifier",
             Self::Quantity { .. } => "quantity",
+            Self::Base64(_) => "base64",
             Self::JsonNumber => "json-number",
             Self::List(_) => "list",
             Self::Sha256 { .. } => "sha256",

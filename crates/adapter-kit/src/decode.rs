@@ -1,6 +1,7 @@
 //! Decoding: one pass over the source into slots, then the rows in their order into drafts.
 
 mod build;
+mod content;
 pub(crate) mod draft;
 mod frame;
 mod json;

@@ -1,5 +1,6 @@
 //! Encoding: the same rows in the same order into a tree, the residual back in its places, then bytes.
 
+mod content;
 mod place;
 mod plan;
 mod rows;
@@ -16,6 +17,8 @@ use crate::adapter::{EncodeContext, Outgoing, Summary};
 use crate::mapping::{Direction, Mapping, Message, Yields};
 use crate::read::Kind;
 use crate::refusal::{Code, Refusal};
+
+pub(crate) use rows::find_steps as find;
 
 pub(crate) fn encode(
     mapping: &Mapping,
@@ -53,7 +56,7 @@ pub(crate) fn encode_any_direction(
         let beside = mapping.messages.iter().filter(|m| m.root == message.root && m.is_batch_with(message));
         let found = std::iter::once(message).chain(beside).find_map(|m| Some((m, canonical(m, item.content).ok()?)));
         let Some((message, tree)) = found else { return Err(named(other_content(message))) };
-        planned.add(message, &tree, item.residual).map_err(|mut refusal| {
+        planned.add(message, &tree, item).map_err(|mut refusal| {
             refusal.document = Some(index);
             named(refusal)
         })?;

@@ -13,6 +13,7 @@
 //! and values. [`cli`] is what `causeway adapter` prints.
 
 mod adapter;
+mod attachment;
 pub mod cli;
 mod codec;
 pub mod conformance;
@@ -31,6 +32,7 @@ pub mod refusal;
 mod residual;
 
 pub use adapter::{Adapter, Collected, DecodeContext, Decoded, EncodeContext, Outgoing, Sink, Summary};
+pub use attachment::Attachment;
 pub use golden::Golden;
 pub use hook::{Hook, HookError, HookFunction, HookInput};
 pub use limits::Limits;

@@ -7,7 +7,7 @@ pub struct Limits {
     pub message: usize,
     /// Bytes of a message that is streamed (CW150).
     pub stream: u64,
-    /// Bytes of one document of a message, as decoded text (CW150).
+    /// Bytes of one document of a message, as decoded text, long attachments aside (CW150).
     pub document: usize,
     /// Nesting of elements, objects and arrays (CW151).
     pub depth: usize,

@@ -45,7 +45,7 @@ pub struct MessageManifest {
 pub struct RowManifest {
     /// Line of the mapping.
     pub line: usize,
-    /// What it does: field, set, const, context, keep, ignore, group.
+    /// What it does: field, set, const, context, digest, keep, ignore, group.
     pub kind: &'static str,
     /// Path in the source, from the document.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,6 +103,10 @@ impl MessageManifest {
                 }
                 RowKind::Count { at, .. } => ("count", Some(path(at)), None, None),
                 RowKind::Context { at, codec, .. } => ("context", Some(path(at)), None, Some(codec.name())),
+                RowKind::Digest(digest) => {
+                    let to = digest.to.as_ref().map(|to| to.written.to_string());
+                    ("digest", Some(path(&digest.at)), to, Some(digest.codec.name()))
+                }
                 RowKind::Keep { at, node: n } => ("keep", Some(at.as_ref().map_or_else(|| node(*n), path)), None, None),
                 RowKind::Ignore { at, node: n } => {
                     ("ignore", Some(at.as_ref().map_or_else(|| node(*n), path)), None, None)

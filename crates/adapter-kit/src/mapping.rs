@@ -126,6 +126,8 @@ pub(crate) struct Message {
     pub(crate) direction: Direction,
     pub(crate) all_or_nothing: bool,
     pub(crate) layout: Layout,
+    /// Whether some row reads files or their digests.
+    pub(crate) has_files: bool,
     pub(crate) rows: Vec<Row>,
     /// 0 = above the repeated element, 1 = the document, then one per group.
     pub(crate) scopes: Vec<Scope>,
@@ -211,6 +213,8 @@ pub(crate) enum RowKind {
         at: SlotRef,
         of: usize,
     },
+    /// A digest that is compared with the content of another row, and written from it.
+    Digest(Box<DigestRow>),
     /// Residual, counted as covered. A group's keep or a whole element's.
     Keep {
         node: NodeId,
@@ -243,6 +247,17 @@ pub(crate) struct Field {
     /// The slot of `xsi:nil`, where an absent value is written as such; in JSON the value's own.
     pub(crate) nil: Option<SlotRef>,
     pub(crate) one_way: Option<OneWay>,
+}
+
+/// A row with `of`: the digest of a content.
+#[derive(Debug)]
+pub(crate) struct DigestRow {
+    pub(crate) at: SlotRef,
+    /// The row of the content.
+    pub(crate) of: usize,
+    pub(crate) codec: Codec,
+    pub(crate) to: Option<ToPath>,
+    pub(crate) required: bool,
 }
 
 /// The only direction of a row.

@@ -2,5 +2,7 @@
 
 #[path = "translating/adapter.rs"]
 mod adapter;
+#[path = "translating/attachments.rs"]
+mod attachments;
 #[path = "translating/tokens.rs"]
 mod tokens;

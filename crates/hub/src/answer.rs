@@ -102,7 +102,8 @@ impl Hub {
             limits: Limits::default(),
         };
         let content = Draft::Document(DocumentDraft(tree.clone()));
-        let item = Outgoing { content: &content, residual: shown.residual.as_ref() };
+        // The hub keeps no attachments; what a format would carry of them is left out and counted among the notes.
+        let item = Outgoing { content: &content, residual: shown.residual.as_ref(), attachments: &[] };
         let mut out = Vec::new();
         let summary =
             adapter.encode(&message.name, &[item], &context, &mut out).map_err(|refusal| refused(vec![refusal]))?;

@@ -126,7 +126,11 @@ fn encode(
     };
     let outgoing: Vec<_> = items
         .iter()
-        .map(|item| Outgoing { content: &item.content, residual: same.then_some(&item.residual) })
+        .map(|item| Outgoing {
+            content: &item.content,
+            residual: same.then_some(&item.residual),
+            attachments: &item.attachments,
+        })
         .collect();
     let Some(message) = items.first().and_then(|item| outgoing_message(adapter, &item.content)) else {
         let id = &adapter.manifest().id;

@@ -10,8 +10,8 @@ use super::{CodecError, Reading, trim};
 /// What stands before the digits where a document wants a digest with its algorithm.
 const PREFIX: &str = "sha-256:";
 
-/// Lower case, of any case.
-fn digits(raw: &str) -> Option<String> {
+/// The digits in lower case, of any case.
+pub(crate) fn digits(raw: &str) -> Option<String> {
     Digest::from_hex(trim(raw)).ok().map(|digest| digest.hex())
 }
 

@@ -65,7 +65,7 @@ impl IdentifierCodec {
         if let Some(value) = value {
             identifier.insert("value", value);
         }
-        Ok(Reading { value: identifier.into(), spelled, note })
+        Ok(Reading { note, ..Reading::new(identifier, spelled) })
     }
 
     pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<Option<String>, CodecError> {

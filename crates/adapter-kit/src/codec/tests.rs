@@ -6,7 +6,7 @@ use super::*;
 
 fn context_on(partner: &DepartmentId, day: &str) -> CodecContext<'static> {
     let partner: &'static DepartmentId = Box::leak(Box::new(partner.clone()));
-    CodecContext { partner, day: day.parse().expect("a date") }
+    CodecContext::new(partner, day.parse().expect("a date"))
 }
 
 fn land() -> DepartmentId {

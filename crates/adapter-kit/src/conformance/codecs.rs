@@ -3,6 +3,7 @@
 use document::json::{Object, Value};
 
 use super::run::{Failure, fail, partner};
+use crate::attachment::Attachment;
 use crate::codec::{Codec, CodecContext};
 use crate::mapped::MappedAdapter;
 use crate::mapping::RowKind;
@@ -12,7 +13,9 @@ const CASES: u64 = 256;
 /// 9: `decode(encode(v)) == v` for each codec of the mapping.
 pub(super) fn round_trips(adapter: &'static MappedAdapter) -> Result<(), Failure> {
     let partner = partner(adapter);
-    let context = CodecContext { partner: &partner, day: document::time::Date::constant(2026, 11, 24) };
+    let day = document::time::Date::constant(2026, 11, 24);
+    let files = files();
+    let context = CodecContext { attachments: &files, ..CodecContext::new(&partner, day) };
     for message in &adapter.mapping().messages {
         for row in &message.rows {
             let RowKind::Field(field) = &row.kind else { continue };
@@ -38,6 +41,11 @@ pub(super) fn round_trips(adapter: &'static MappedAdapter) -> Result<(), Failure
         }
     }
     Ok(())
+}
+
+/// The files that [`value_for`] names.
+pub(crate) fn files() -> Vec<Attachment> {
+    (1..=8).map(|length| Attachment::new(vec![0xA5; length * length])).collect()
 }
 
 /// A small generator (SplitMix64): equal seeds give equal values.
@@ -102,6 +110,10 @@ pub(crate) fn value_for(codec: &Codec, dice: &mut Dice) -> Option<Value> {
             let seconds =
                 if whole_days { seconds - (seconds + i64::from(codec.zone) * 60).rem_euclid(86_400) } else { seconds };
             Value::from(document::Timestamp::from_seconds(seconds).to_string())
+        }
+        Codec::Base64(_) => {
+            let file = usize::try_from(dice.roll(8)).unwrap_or(0);
+            Value::from(files()[file].digest().to_string())
         }
         Codec::List(_) => {
             let words = ["制动", "灯光", "a", "样例"];

@@ -158,7 +158,11 @@ pub(super) fn encoded(adapter: &MappedAdapter, items: &[Decoded], with_residual:
     };
     let outgoing: Vec<_> = items
         .iter()
-        .map(|item| Outgoing { content: &item.content, residual: with_residual.then_some(&item.residual) })
+        .map(|item| Outgoing {
+            content: &item.content,
+            residual: with_residual.then_some(&item.residual),
+            attachments: &item.attachments,
+        })
         .collect();
     let mut out = Vec::new();
     encode::encode_any_direction(adapter.mapping(), (message, &outgoing), &context, &mut out)

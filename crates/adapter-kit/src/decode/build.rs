@@ -3,11 +3,13 @@
 use document::json::{Object, Value};
 use document::time::Date;
 
+use super::content::Held;
 use super::draft::{Origin, push_index, push_member, put};
 use super::frame::{Content, Frames, State, Token};
 use super::stage::Built;
 use super::walk::Walk;
-use crate::codec::{Codec, CodecContext, CodecError, Reading, read_date};
+use crate::attachment::Attachment;
+use crate::codec::{Codec, CodecContext, CodecError, Reading, layout, read_date};
 use crate::hook::HookInput;
 use crate::mapping::{Blank, Field, Message, Row, RowKind, SlotRef};
 use crate::provenance::Provenance;
@@ -16,25 +18,28 @@ use crate::residual::{ResidualItem, ResidualKind};
 
 /// One document being built.
 pub(super) struct Build<'w, 'a> {
-    walk: &'w mut Walk<'a>,
+    pub(super) walk: &'w mut Walk<'a>,
     frame: usize,
-    provenance: Provenance,
-    residual: Vec<ResidualItem>,
+    pub(super) provenance: Provenance,
+    pub(super) residual: Vec<ResidualItem>,
     notes: Vec<Note>,
-    refusals: Vec<Refusal>,
+    pub(super) refusals: Vec<Refusal>,
     /// JSON Pointer of the object at hand.
-    pointer: String,
+    pub(super) pointer: String,
     /// The day of receipt.
     day: Date,
     /// Finished elements of the lists that are open.
     lists: Vec<Vec<Value>>,
+    /// Files, and the frames whose rows are not yet done with them.
+    pub(super) attachments: Vec<Attachment>,
+    pub(super) held: Vec<(usize, Held<'a>)>,
 }
 
 /// A row at work in a frame.
 #[derive(Clone, Copy)]
-struct Place<'m> {
-    row: &'m Row,
-    frame: usize,
+pub(super) struct Place<'m> {
+    pub(super) row: &'m Row,
+    pub(super) frame: usize,
 }
 
 impl<'w, 'a> Build<'w, 'a> {
@@ -55,6 +60,8 @@ impl<'w, 'a> Build<'w, 'a> {
             pointer: String::new(),
             day,
             lists: Vec::new(),
+            attachments: Vec::new(),
+            held: Vec::new(),
         }
     }
 
@@ -74,10 +81,10 @@ impl<'w, 'a> Build<'w, 'a> {
         }
         let path = self.frames().path(self.frame).to_owned();
         let path = if path.is_empty() { "/".to_owned() } else { path };
-        let Self { walk, mut provenance, residual, notes, refusals, .. } = self;
+        let Self { walk, mut provenance, residual, notes, refusals, attachments, .. } = self;
         provenance.fit();
         let message = walk.family.iter().position(|m| std::ptr::eq(*m, walk.message)).unwrap_or(0);
-        Built { draft, provenance, residual, notes, refusals, path, message }
+        Built { draft, provenance, residual, notes, refusals, attachments, path, message }
     }
 
     fn frames(&self) -> &Frames<'a> {
@@ -93,10 +100,13 @@ impl<'w, 'a> Build<'w, 'a> {
                 self.row(place, object);
             }
         }
+        if message.has_files {
+            self.contents(frame, object);
+        }
         self.leftovers(frame);
     }
 
-    fn active(&self, place: Place<'_>) -> bool {
+    pub(super) fn active(&self, place: Place<'_>) -> bool {
         place.row.when.iter().all(|condition| {
             let content = self.frames().get(place.frame, condition.at);
             let text = match content.state {
@@ -128,10 +138,12 @@ impl<'w, 'a> Build<'w, 'a> {
             RowKind::Count { at, of } => self.count(place, *at, *of),
             RowKind::Keep { at: None, .. } | RowKind::Ignore { at: None, .. } => {}
             RowKind::Group { scope, to, .. } => self.group(place, *scope, to, object),
+            // Its content may come after it.
+            RowKind::Digest(_) => {}
         }
     }
 
-    fn claim(&mut self, frame: usize, at: SlotRef) {
+    pub(super) fn claim(&mut self, frame: usize, at: SlotRef) {
         let frame = self.frames().frame_of(frame, at.scope);
         self.walk.frames.slot_mut(frame, at.slot).claimed = true;
     }
@@ -178,7 +190,7 @@ impl<'w, 'a> Build<'w, 'a> {
 
     fn read(&self, place: Place<'_>, field: &Field) -> Result<Option<Reading>, CodecError> {
         let content = self.frames().get(place.frame, field.at);
-        let context = CodecContext { partner: self.walk.context.partner, day: self.day_of(place.frame, field) };
+        let context = CodecContext::new(self.walk.context.partner, self.day_of(place.frame, field));
         field.codec.decode(&content.text, &context).map(Some)
     }
 
@@ -220,7 +232,7 @@ impl<'w, 'a> Build<'w, 'a> {
                 written.ok().as_deref() != Some(&*content.text)
             }
         };
-        Ok(Some(Reading { value, spelled, note: None }))
+        Ok(Some(Reading::new(value, spelled)))
     }
 
     fn write(&mut self, place: Place<'a>, field: &'a Field, reading: Reading, object: &mut Object) {
@@ -237,10 +249,10 @@ impl<'w, 'a> Build<'w, 'a> {
             _ => {}
         }
         if reading.spelled {
-            let content = self.frames().slot(frame, field.at.slot);
-            let value = content.text.clone().into_owned();
-            let item = self.slot_item((frame, field.at), ResidualKind::Spelling, value, span);
-            self.residual.push(item);
+            self.spell((frame, field.at), &field.codec);
+        }
+        if let Some(attachment) = reading.attachment {
+            self.hold(place, field, attachment);
         }
         let from = [self.walk.frames.path(frame), slot_path];
         let origin = Origin { from, span: Some(self.shown(field.at, span)), row: &place.row.label };
@@ -253,6 +265,19 @@ impl<'w, 'a> Build<'w, 'a> {
             note.target = self.target(place.row);
             self.notes.push(note);
         }
+    }
+
+    /// Keeps how the value was written; of a file in lines the lines are enough.
+    fn spell(&mut self, (frame, at): (usize, SlotRef), codec: &Codec) {
+        let content = self.frames().slot(frame, at.slot);
+        let span = content.span;
+        let lines = if let Codec::Base64(_) = codec { layout(&content.text) } else { None };
+        let (kind, value) = match lines {
+            Some(lines) => (ResidualKind::Mark, lines),
+            None => (ResidualKind::Spelling, content.text.clone().into_owned()),
+        };
+        let item = self.slot_item((frame, at), kind, value, span);
+        self.residual.push(item);
     }
 
     fn constant(
@@ -292,7 +317,7 @@ impl<'w, 'a> Build<'w, 'a> {
         let Some((to, codec)) = to else {
             return self.provenance.push(None, origin.from, origin.span, origin.row);
         };
-        let context = CodecContext { partner: self.walk.context.partner, day: self.day };
+        let context = CodecContext::new(self.walk.context.partner, self.day);
         if let Ok(reading) = codec.decode(value, &context) {
             put(object, to, reading.value, origin, (&mut self.pointer, &mut self.provenance));
         }
@@ -358,7 +383,7 @@ impl<'w, 'a> Build<'w, 'a> {
     }
 
     /// A span as tables show it: inside escaped text that of the whole text.
-    fn shown(&self, at: SlotRef, span: (u32, u32)) -> (u32, u32) {
+    pub(super) fn shown(&self, at: SlotRef, span: (u32, u32)) -> (u32, u32) {
         let escaped = self.walk.message.slot(at).inner && self.walk.embedded.text.is_some();
         if escaped { super::walk::narrow(self.walk.embedded.place) } else { span }
     }
@@ -388,7 +413,7 @@ impl<'w, 'a> Build<'w, 'a> {
         self.keep(frame, at);
     }
 
-    fn keep(&mut self, frame: usize, at: SlotRef) {
+    pub(super) fn keep(&mut self, frame: usize, at: SlotRef) {
         let slot = self.walk.message.slot(at);
         let node = &self.walk.message.trie.nodes[slot.node];
         let content = self.frames().slot(frame, at.slot);
@@ -428,13 +453,13 @@ impl<'w, 'a> Build<'w, 'a> {
         self.mark(frame, at, &value);
     }
 
-    fn mark(&mut self, frame: usize, at: SlotRef, value: &str) {
+    pub(super) fn mark(&mut self, frame: usize, at: SlotRef, value: &str) {
         let span = self.frames().slot(frame, at.slot).span;
         let item = self.slot_item((frame, at), ResidualKind::Mark, value.to_owned(), span);
         self.residual.push(item);
     }
 
-    fn slot_item(
+    pub(super) fn slot_item(
         &self,
         (frame, at): (usize, SlotRef),
         kind: ResidualKind,
@@ -522,12 +547,12 @@ impl<'w, 'a> Build<'w, 'a> {
     }
 
     /// The canonical path of a row in the object at hand.
-    fn target(&self, row: &Row) -> Option<String> {
+    pub(super) fn target(&self, row: &Row) -> Option<String> {
         static_target(row).map(|target| format!("{}{target}", self.pointer))
     }
 
     /// A refusal at a slot.
-    fn refuse(&self, place: Place<'_>, at: SlotRef, code: Code) -> Refusal {
+    pub(super) fn refuse(&self, place: Place<'_>, at: SlotRef, code: Code) -> Refusal {
         let frame = self.frames().frame_of(place.frame, at.scope);
         let content: &Content<'_> = self.frames().slot(frame, at.slot);
         let start = if content.state == State::Absent { self.frames().frames[frame].start } else { content.span.0 };
@@ -567,7 +592,11 @@ impl<'w, 'a> Build<'w, 'a> {
 }
 
 fn excerpt(codec: &Codec, text: &str) -> Excerpt {
-    if codec.is_private() { Excerpt::masked(text) } else { Excerpt::of(text) }
+    match codec {
+        Codec::Sha256 { .. } | Codec::Sm3 => Excerpt::digest(text),
+        codec if codec.is_private() => Excerpt::masked(text),
+        _ => Excerpt::of(text),
+    }
 }
 
 /// Where the last step of a path begins; a quoted step may hold slashes.
@@ -580,6 +609,7 @@ pub(super) fn static_target(row: &Row) -> Option<String> {
     let to = match &row.kind {
         RowKind::Field(field) => &field.to,
         RowKind::Const { to: Some((to, _)), .. } | RowKind::Set { to, .. } | RowKind::Group { to, .. } => to,
+        RowKind::Digest(digest) => digest.to.as_ref()?,
         _ => return None,
     };
     let mut pointer = String::new();

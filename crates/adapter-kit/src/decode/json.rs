@@ -81,6 +81,9 @@ impl<'a> Walk<'a> {
             if matches!(key.name, Cow::Borrowed(_)) { name } else { self.known_name(node).unwrap_or(name) },
             node,
         );
+        if matches!(child, Child::Known(node, _) if self.message.trie.nodes[node].attachment) {
+            reader.expect_attachment();
+        }
         let first = self.next(reader)?;
         match child {
             Child::Known(node, frame) => self.value((node, frame), after, first, reader),

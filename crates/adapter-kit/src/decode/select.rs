@@ -8,6 +8,8 @@ use crate::refusal::{Code, Excerpt, Refusal};
 
 /// The messages that a source may be: one, or several whose items tell which they are.
 pub(super) fn messages<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
+    // Which texts are files is known only once the message is.
+    let limits = &Limits { text: limits.attachment, ..limits.clone() };
     match mapping.format.kind {
         Kind::Xml => by_root(mapping, text, limits),
         Kind::Json => by_members(mapping, text, limits),

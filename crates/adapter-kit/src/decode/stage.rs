@@ -6,6 +6,7 @@ use document::{Content, Digest, DocumentDraft};
 use super::Source;
 use super::layout::Layout;
 use crate::adapter::Decoded;
+use crate::attachment::Attachment;
 use crate::mapping::{Mapping, Message, Yields};
 use crate::provenance::Provenance;
 use crate::refusal::{Code, Note, Refusal};
@@ -18,6 +19,7 @@ pub(super) struct Built {
     pub(super) residual: Vec<ResidualItem>,
     pub(super) notes: Vec<Note>,
     pub(super) refusals: Vec<Refusal>,
+    pub(super) attachments: Vec<Attachment>,
     /// Path of the document.
     pub(super) path: String,
     /// Which message of the batch it is.
@@ -118,7 +120,7 @@ impl Head {
     }
 
     fn close(&self, built: Built, layout: &Layout) -> Result<Decoded, Vec<Refusal>> {
-        let Built { draft, provenance, mut residual, notes, refusals, path, .. } = built;
+        let Built { draft, provenance, mut residual, notes, refusals, attachments, path, .. } = built;
         if !refusals.is_empty() {
             return Err(refusals);
         }
@@ -134,7 +136,7 @@ impl Head {
         }
         let residual = Residual::new(residual);
         let content = self.content(draft, &provenance, &residual).map_err(|refusal| vec![*refusal])?;
-        Ok(Decoded { message: self.message.clone(), content, provenance, residual, notes })
+        Ok(Decoded { message: self.message.clone(), content, provenance, residual, attachments, notes })
     }
 
     fn content(

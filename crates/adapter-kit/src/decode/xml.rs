@@ -63,6 +63,9 @@ impl<'a> Walk<'a> {
                 let found = &self.message.trie.nodes[node];
                 let name = if found.selector.is_some() { &*found.shown } else { name };
                 let (after, _) = self.follow(name, Some(node));
+                if found.attachment {
+                    reader.expect_attachment();
+                }
                 let seen = self.frames.slot(frame, self.message.trie.nodes[node].slot).state != State::Absent;
                 self.push(node, frame, span, after);
                 if seen {

@@ -7,7 +7,8 @@ use document::time::Date;
 
 use super::rows::Frame;
 use super::tree::{Step, Tree, steps};
-use crate::adapter::EncodeContext;
+use crate::adapter::{EncodeContext, Outgoing};
+use crate::attachment::Attachment;
 use crate::decode::layout::Layout;
 use crate::mapping::{DOCUMENT_SCOPE, Mapping, Message, Policy, Yields};
 use crate::read::Kind;
@@ -25,6 +26,8 @@ pub(super) struct Plan<'m> {
     pub(super) taken: Vec<usize>,
     /// Spellings and marks of the item at hand, by path.
     pub(super) marks: HashMap<String, Vec<(ResidualKind, String)>>,
+    /// The item's files.
+    pub(super) attachments: &'m [Attachment],
     /// The item's path.
     item: String,
     layout: Option<Layout>,
@@ -55,6 +58,7 @@ impl<'m> Plan<'m> {
             notes: Vec::new(),
             taken: Vec::new(),
             marks: HashMap::new(),
+            attachments: &[],
             item: String::new(),
             layout: Some(Layout::default()),
             count: 0,
@@ -66,7 +70,7 @@ impl<'m> Plan<'m> {
         &mut self,
         message: &'m Message,
         canonical: &Object,
-        residual: Option<&Residual>,
+        outgoing: &Outgoing<'m>,
     ) -> Result<(), Refusal> {
         self.message = message;
         self.count += 1;
@@ -77,7 +81,8 @@ impl<'m> Plan<'m> {
             let parent = self.tree.at(self.message, (0, 0), parent);
             if self.mapping.format.kind == Kind::Json {
                 let list = self.tree.at(self.message, (0, 0), self.message.item);
-                let single = self.message.single && self.total == 1 && is_single(residual, &self.tree.path(list));
+                let single =
+                    self.message.single && self.total == 1 && is_single(outgoing.residual, &self.tree.path(list));
                 self.tree.nodes[list].form = if single { super::tree::Form::Single } else { super::tree::Form::Array };
                 self.tree.add(self.message, list, self.message.item, self.count)
             } else {
@@ -86,7 +91,8 @@ impl<'m> Plan<'m> {
         };
         self.item = self.tree.path(out);
         let items: Vec<ResidualItem> =
-            residual.map(|r| r.items().iter().map(|item| self.moved(item)).collect()).unwrap_or_default();
+            outgoing.residual.map(|r| r.items().iter().map(|item| self.moved(item)).collect()).unwrap_or_default();
+        self.attachments = outgoing.attachments;
         self.marks.clear();
         for item in &items {
             if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) {
@@ -94,7 +100,7 @@ impl<'m> Plan<'m> {
             }
         }
         self.taken.clear();
-        let frame = Frame { scope: DOCUMENT_SCOPE, object: canonical, earlier: &[], out, outer: None };
+        let frame = Frame { scope: DOCUMENT_SCOPE, object: canonical, earlier: &[], out, outer: None, list: None };
         self.rows(&frame)?;
         self.note_unmapped(canonical)?;
         let mut layout = None;

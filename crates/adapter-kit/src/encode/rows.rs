@@ -19,6 +19,8 @@ pub(super) struct Frame<'f> {
     pub(super) earlier: &'f [Value],
     pub(super) out: OutId,
     pub(super) outer: Option<&'f Frame<'f>>,
+    /// The list that the object is an element of, seen from the outer frame.
+    pub(super) list: Option<&'f ToPath>,
 }
 
 impl<'f> Frame<'f> {
@@ -62,6 +64,7 @@ impl<'m> Plan<'m> {
                     RowKind::Const { .. } => self.constant(frame, row)?,
                     RowKind::Context { at, what, codec } => self.context(frame, *at, *what, codec)?,
                     RowKind::Group { scope, to, .. } => self.group(frame, *scope, to)?,
+                    RowKind::Digest(digest) => self.digest(frame, row, digest)?,
                     RowKind::Set { .. } | RowKind::Keep { .. } | RowKind::Ignore { .. } => {}
                 }
             }
@@ -166,7 +169,7 @@ impl<'m> Plan<'m> {
         };
         let text = match field.hook {
             None => {
-                let context = CodecContext { partner: self.context.partner, day: self.day_of(frame, field) };
+                let context = self.codec_context(self.day_of(frame, field));
                 field.codec.encode(value, &context)?
             }
             Some(hook) => {
@@ -177,6 +180,10 @@ impl<'m> Plan<'m> {
             }
         };
         Ok(text.map(|text| Written { text, value: Some(value) }))
+    }
+
+    fn codec_context(&self, day: Date) -> CodecContext<'_> {
+        CodecContext { partner: self.context.partner, day, attachments: self.attachments }
     }
 
     fn day_of(&self, frame: &Frame<'_>, field: &Field) -> Date {
@@ -193,7 +200,12 @@ impl<'m> Plan<'m> {
             refusal.row = Some(plan.mapping.place(row));
             refusal
         };
-        let written = self.text_of(frame, field).map_err(|error| {
+        let written = self.text_of(frame, field);
+        if matches!(&written, Err(error) if error.code == Code::CW301) && !field.required {
+            self.leave_out(frame, field);
+            return Ok(());
+        }
+        let written = written.map_err(|error| {
             let mut refusal = refuse(self, error.code);
             if let Some(title) = error.title {
                 refusal = refusal.titled(title);
@@ -219,6 +231,9 @@ impl<'m> Plan<'m> {
             if let Some(spelling) = self.spelling(frame, field.at).filter(|s| self.says(frame, field, s, value)) {
                 text = spelling;
             }
+            if let Codec::Base64(codec) = &field.codec {
+                text = self.content(frame, field, *codec, text);
+            }
         }
         if self.mapping.format.kind == Kind::Xml && !text.chars().all(is_xml) {
             return Err(refuse(self, Code::CW303).titled("character that XML cannot carry"));
@@ -239,20 +254,20 @@ impl<'m> Plan<'m> {
                 self.mapping.hooks[hook].1.decode(&input).is_ok_and(|read| read == *value)
             }
             None => {
-                let context = CodecContext { partner: self.context.partner, day: self.day_of(frame, field) };
+                let context = self.codec_context(self.day_of(frame, field));
                 field.codec.decode(spelling, &context).is_ok_and(|read| same(&read.value, value))
             }
         }
     }
 
-    fn spelling(&self, frame: &Frame<'_>, at: SlotRef) -> Option<String> {
+    pub(super) fn spelling(&self, frame: &Frame<'_>, at: SlotRef) -> Option<String> {
         if self.marks.is_empty() {
             return None;
         }
         self.spelled(&self.slot_path(frame, at)).cloned()
     }
 
-    fn slot_path(&self, frame: &Frame<'_>, at: SlotRef) -> String {
+    pub(super) fn slot_path(&self, frame: &Frame<'_>, at: SlotRef) -> String {
         let base = if at.scope == crate::mapping::ROOT_SCOPE { 0 } else { frame.of(at.scope).out };
         let mut path = self.tree.path(base);
         path.push_str(&self.message.slot(at).path);
@@ -260,7 +275,7 @@ impl<'m> Plan<'m> {
     }
 
     /// Puts a text into its slot; gives the node.
-    fn write(&mut self, frame: &Frame<'_>, at: SlotRef, text: String) -> OutId {
+    pub(super) fn write(&mut self, frame: &Frame<'_>, at: SlotRef, text: String) -> OutId {
         let slot = self.message.slot(at);
         let base = self.base(frame, at);
         let out = self.tree.at(self.message, base, slot.node);
@@ -334,7 +349,7 @@ impl<'m> Plan<'m> {
             ContextValue::Time => self.context.time.to_string(),
             ContextValue::Partner => self.context.partner.to_string(),
         };
-        let context = CodecContext { partner: self.context.partner, day: self.day() };
+        let context = self.codec_context(self.day());
         let text = codec.encode(&Value::from(value), &context).map_err(|error| Refusal::new(error.code))?;
         if let Some(text) = text {
             self.write(frame, at, text);
@@ -383,7 +398,8 @@ impl<'m> Plan<'m> {
                 index += 1;
                 out = self.tree.add(self.message, parent, node, index);
             }
-            self.rows(&Frame { scope, object, earlier: &items[..earlier], out, outer: Some(frame) })?;
+            let earlier = &items[..earlier];
+            self.rows(&Frame { scope, object, earlier, out, outer: Some(frame), list: Some(to) })?;
         }
         Ok(())
     }
@@ -399,11 +415,11 @@ fn same(read: &Value, value: &Value) -> bool {
 }
 
 /// The value at a path.
-fn find<'v>(object: &'v Object, to: &ToPath) -> Option<&'v Value> {
+pub(super) fn find<'v>(object: &'v Object, to: &ToPath) -> Option<&'v Value> {
     find_steps(object, &to.steps)
 }
 
-fn find_steps<'v>(object: &'v Object, steps: &[ToStep]) -> Option<&'v Value> {
+pub(crate) fn find_steps<'v>(object: &'v Object, steps: &[ToStep]) -> Option<&'v Value> {
     let (first, rest) = steps.split_first()?;
     let ToStep::Member(name) = first else { return None };
     rest.iter().try_fold(object.get(name)?, |at, step| match step {
@@ -417,8 +433,12 @@ fn find_steps<'v>(object: &'v Object, steps: &[ToStep]) -> Option<&'v Value> {
 }
 
 /// JSON Pointer of a path, as far as it can be followed.
-fn pointer(frame: &Frame<'_>, to: &ToPath) -> String {
+pub(super) fn pointer(frame: &Frame<'_>, to: &ToPath) -> String {
     let mut pointer = String::new();
+    if let (Some(outer), Some(list)) = (frame.outer, frame.list) {
+        pointer = self::pointer(outer, list);
+        crate::decode::draft::push_index(&mut pointer, frame.earlier.len());
+    }
     for (at, step) in to.steps.iter().enumerate() {
         match step {
             ToStep::Member(name) => crate::decode::draft::push_member(&mut pointer, name),

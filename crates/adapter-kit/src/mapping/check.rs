@@ -51,6 +51,7 @@ impl<'a> Check<'a, '_, '_> {
         match &row.kind {
             RowKind::Field(field) => Some(&field.to),
             RowKind::Set { to, .. } | RowKind::Group { to, .. } | RowKind::Const { to: Some((to, _)), .. } => Some(to),
+            RowKind::Digest(digest) => digest.to.as_ref(),
             _ => None,
         }
     }

@@ -43,6 +43,8 @@ pub(crate) struct Node {
     pub(crate) repeats: bool,
     /// Whether a row takes the node's own text.
     pub(crate) has_text: bool,
+    /// Whether the text may be as long as a file.
+    pub(crate) attachment: bool,
     /// First row that names it or something below: where it stands on encode.
     pub(crate) order: usize,
 }
@@ -156,6 +158,7 @@ impl Node {
             claim: Claim::Parts,
             repeats: false,
             has_text: false,
+            attachment: false,
             order,
         }
     }

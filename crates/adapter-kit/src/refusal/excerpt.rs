@@ -15,15 +15,25 @@ impl Excerpt {
     /// The first 32 characters; of a longer value also how many it has: `经审查…(64 characters)`.
     #[must_use]
     pub fn of(value: &str) -> Self {
+        Self::cut(value, SHOWN)
+    }
+
+    /// The first four characters of a digest, which tell it from another: `431C…(64 characters)`.
+    #[must_use]
+    pub fn digest(value: &str) -> Self {
+        Self::cut(value, 4)
+    }
+
+    fn cut(value: &str, most: usize) -> Self {
         let mut shown = String::new();
         let mut rest = value.chars();
-        for character in rest.by_ref().take(SHOWN) {
+        for character in rest.by_ref().take(most) {
             push_visible(&mut shown, character);
         }
         let left = rest.count();
         if left > 0 {
             // Writing to a String cannot fail.
-            let _ = write!(shown, "…({} characters)", SHOWN + left);
+            let _ = write!(shown, "…({} characters)", most + left);
         }
         Self(shown)
     }

@@ -89,3 +89,8 @@ pub(crate) fn member(content: &Content, name: &str) -> Option<String> {
 pub(crate) fn compact(json: &str) -> String {
     json.split_whitespace().collect()
 }
+
+/// An item as it came, with all that came with it.
+pub(crate) fn outgoing(item: &Decoded) -> Outgoing<'_> {
+    Outgoing { content: &item.content, residual: Some(&item.residual), attachments: &item.attachments }
+}

@@ -1,13 +1,11 @@
 //! JSON tokens: a number that came as a string goes out as one, whatever else is kept about it.
 
-use crate::adapter::{compact, decode, encode, member, of_rows};
-use adapter_kit::Outgoing;
+use crate::adapter::{compact, decode, encode, member, of_rows, outgoing};
 
 fn there_and_back(rows: &str, input: &str) -> String {
     let adapter = of_rows(rows);
     let item = decode(&adapter, input).expect("accepted");
-    let (out, _) =
-        encode(&adapter, Outgoing { content: &item.content, residual: Some(&item.residual) }).expect("written");
+    let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
     compact(&out)
 }
 

@@ -4,7 +4,7 @@ use document::Catalogue;
 use document::catalogue::{Draft, Step};
 
 use super::Check;
-use crate::codec::Codec;
+use crate::codec::{Base64Codec, Codec};
 use crate::mapping::finding::{Words, nearest_of};
 use crate::mapping::path::{ToPath, ToStep};
 use crate::mapping::{DOCUMENT_SCOPE, Message, RowKind, Yields};
@@ -38,23 +38,36 @@ impl Check<'_, '_, '_> {
     }
 }
 
-/// Lets digests be written as the schema wants them: `sha-256:` before the digits.
+/// Tells codecs what the schema has where they write: a digest with its algorithm, an attachment around a digest.
 pub(in crate::mapping) fn settle(message: &mut Message) {
     let catalogue = Catalogue::builtin();
     let Some(draft) = draft_of(message, catalogue) else { return };
-    let wants_digest = |scope, to: &ToPath| {
-        let field = catalogue.field(draft, &steps(message, scope, to));
-        field.is_some_and(|field| field.definition.as_deref() == Some("digest"))
+    let shape = |scope, to: &ToPath, up: usize| {
+        let mut steps = steps(message, scope, to);
+        steps.truncate(steps.len().saturating_sub(up));
+        catalogue.field(draft, &steps).and_then(|field| field.definition)
     };
-    let prefixed: Vec<_> = (0..message.rows.len())
-        .filter(|&i| match &message.rows[i].kind {
-            RowKind::Field(f) => matches!(f.codec, Codec::Sha256 { .. }) && wants_digest(message.rows[i].scope, &f.to),
-            _ => false,
+    let settled = |scope, to: &ToPath, codec: &Codec| match codec {
+        Codec::Sha256 { .. } => Codec::Sha256 { prefixed: shape(scope, to, 0).as_deref() == Some("digest") },
+        Codec::Base64(codec) => {
+            Codec::Base64(Base64Codec { fills: shape(scope, to, 1).as_deref() == Some("attachment"), ..*codec })
+        }
+        other => other.clone(),
+    };
+    let codecs: Vec<_> = message
+        .rows
+        .iter()
+        .map(|row| match &row.kind {
+            RowKind::Field(field) => Some(settled(row.scope, &field.to, &field.codec)),
+            RowKind::Digest(digest) => digest.to.as_ref().map(|to| settled(row.scope, to, &digest.codec)),
+            _ => None,
         })
         .collect();
-    for row in prefixed {
-        if let RowKind::Field(field) = &mut message.rows[row].kind {
-            field.codec = Codec::Sha256 { prefixed: true };
+    for (row, codec) in message.rows.iter_mut().zip(codecs) {
+        match (&mut row.kind, codec) {
+            (RowKind::Field(field), Some(codec)) => field.codec = codec,
+            (RowKind::Digest(digest), Some(codec)) => digest.codec = codec,
+            _ => {}
         }
     }
 }

@@ -8,11 +8,11 @@ use document::{Catalogue, Scheme};
 use super::super::finding::{Source, Words, nearest};
 use super::Compiler;
 use super::table::{Table, Text};
-use crate::codec::{Codec, IdentifierCodec, Lenient, MoneyCodec, OnBad, Write};
+use crate::codec::{Base64Codec, Codec, IdentifierCodec, Lenient, MoneyCodec, OnBad, Write};
 use crate::refusal::Code;
 
 /// Codecs and their options.
-const CODECS: [(&str, &[&str]); 15] = [
+const CODECS: [(&str, &[&str]); 16] = [
     ("text", &[]),
     ("text-exact", &[]),
     ("int", &["lenient"]),
@@ -24,15 +24,16 @@ const CODECS: [(&str, &[&str]); 15] = [
     ("code", &["codes"]),
     ("identifier", &["scheme", "on_bad", "write"]),
     ("quantity", &["unit", "lenient"]),
-    ("sha256", &[]),
-    ("sm3", &[]),
+    ("base64", &["wrap"]),
+    ("sha256", &["of"]),
+    ("sm3", &["of"]),
     ("json-number", &[]),
     ("list", &["separator"]),
 ];
 
 /// Every key that is an option of some codec.
-pub(super) const OPTIONS: [&str; 10] =
-    ["lenient", "unit", "scale", "forms", "zone", "codes", "scheme", "on_bad", "write", "separator"];
+pub(super) const OPTIONS: [&str; 12] =
+    ["lenient", "unit", "scale", "forms", "zone", "codes", "scheme", "on_bad", "write", "separator", "wrap", "of"];
 
 /// UCUM units beyond those of the code list `unit`.
 const MORE_UNITS: [&str; 3] = ["g", "L", "1"];
@@ -69,6 +70,7 @@ impl Compiler<'_> {
             "code" => self.code(row),
             "identifier" => identifier(row, source),
             "quantity" => quantity(row, source),
+            "base64" => Some(Codec::Base64(Base64Codec { wrap: row.truth("wrap", source), fills: false })),
             "sha256" => Some(Codec::Sha256 { prefixed: false }),
             "sm3" => Some(Codec::Sm3),
             "list" => list(row, source),

@@ -61,6 +61,7 @@ impl Compiler<'_> {
         }
         self.resolve_conditions(&mut building);
         self.resolve_counts(&mut building);
+        self.resolve_digests(&mut building);
         // Without a repeated element a document ends where the message ends, also if it is an embedded one.
         let item = if table.has("each") { building.scopes[DOCUMENT_SCOPE].node } else { 0 };
         let mut message = Message {
@@ -79,6 +80,7 @@ impl Compiler<'_> {
             direction,
             all_or_nothing: items.unwrap_or(false),
             layout: self.layout(table),
+            has_files: building.has_files(),
             rows: building.rows,
             scopes: building.scopes,
             trie: building.trie,

@@ -1,5 +1,7 @@
 //! The rows of a message.
 
+mod digest;
+
 use std::ops::Range;
 
 use document::json::Value;
@@ -32,6 +34,8 @@ pub(super) struct Building {
     conditions: Vec<(usize, Vec<(FromPath, Test)>)>,
     /// Rows that count a list, and the path of the list.
     counts: Vec<(usize, FromPath)>,
+    /// Digest rows, and where the content of each stands.
+    contents: Vec<(usize, FromPath, Range<usize>)>,
 }
 
 /// Where a row stands in the file.
@@ -56,6 +60,7 @@ impl Building {
             places: Vec::new(),
             conditions: Vec::new(),
             counts: Vec::new(),
+            contents: Vec::new(),
         }
     }
 
@@ -83,6 +88,13 @@ impl Building {
         self.scopes[scope].slots.push(Slot::new(node, Some(name.clone())));
         self.trie.nodes[node].attributes.push((name.clone(), slot));
         SlotRef { scope, slot }
+    }
+
+    pub(super) fn has_files(&self) -> bool {
+        self.rows.iter().any(|row| match &row.kind {
+            RowKind::Field(field) => matches!(field.codec, Codec::Base64(_)),
+            kind => matches!(kind, RowKind::Digest(_)),
+        })
     }
 
     /// An existing slot for a path seen from a scope; no node is made.
@@ -217,6 +229,8 @@ impl Compiler<'_> {
             self.count(building, frame, at)
         } else if table.has("context") {
             self.context(frame, at)
+        } else if digest::is_digest(table) {
+            self.digest(building, frame, at)
         } else if frame.to.is_some() {
             self.field(building, frame, (at, node))
         } else {
@@ -231,6 +245,8 @@ impl Compiler<'_> {
         building.scopes[at.scope].slots[at.slot].rows.push(building.rows.len());
         if path.leaf == Leaf::Own {
             building.trie.nodes[node].has_text = true;
+            let holds_file = matches!(&kind, RowKind::Field(field) if matches!(field.codec, Codec::Base64(_)));
+            building.trie.nodes[node].attachment |= holds_file;
         }
         push(building, self, frame, kind, Some((node, path.absolute)));
     }
@@ -462,7 +478,7 @@ impl Compiler<'_> {
         let day = document::time::Date::constant(2026, 1, 1);
         let passes = match codec {
             Codec::Code(table) => table.lines.iter().any(|line| &*line.legacy == value.text),
-            codec => codec.decode(value.text, &CodecContext { partner: &partner, day }).is_ok(),
+            codec => codec.decode(value.text, &CodecContext::new(&partner, day)).is_ok(),
         };
         if !passes {
             let words = Words {

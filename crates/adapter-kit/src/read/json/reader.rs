@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         self.document_at = self.at;
     }
 
-    /// Lets the string that comes next be as long as an attachment.
+    /// Lets the value that comes next, if it is a string, be as long as an attachment.
     pub fn expect_attachment(&mut self) {
         self.string_limit = self.limits.attachment;
     }
@@ -202,7 +202,14 @@ impl<'a> Reader<'a> {
     #[inline]
     fn check_string(&mut self, start: usize, length: usize) -> Result<(), Refusal> {
         let limit = std::mem::replace(&mut self.string_limit, self.limits.text);
-        if length > limit { Err(self.limit(Code::CW153, start, "text limit in bytes", limit)) } else { Ok(()) }
+        if length > limit {
+            return Err(self.limit(Code::CW153, start, "text limit in bytes", limit));
+        }
+        if length > self.limits.text {
+            // A file has a limit of its own and does not count against that of the document.
+            self.document_at += length;
+        }
+        Ok(())
     }
 
     fn enter(&mut self, bracket: u8) -> Result<Event<'a>, Refusal> {
@@ -212,6 +219,7 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         self.expect = Expect::First;
+        self.string_limit = self.limits.text;
         if bracket == b'{' {
             self.open.push(Open::Object(None));
             self.members.enter();

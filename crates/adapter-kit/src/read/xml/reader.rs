@@ -46,8 +46,9 @@ pub(super) enum Place {
 /// What is used up of the limits.
 #[derive(Clone)]
 struct Budget {
-    /// Bytes of text left until the next tag.
+    /// Bytes of text left until the next tag, and how many there were.
     text: usize,
+    limit: usize,
     elements: usize,
     document_at: usize,
 }
@@ -76,7 +77,7 @@ impl<'a> Reader<'a> {
             attributes: Vec::new(),
             place: Place::Start,
             end_due: false,
-            budget: Budget { text: limits.text, elements: 0, document_at: span.start },
+            budget: Budget { text: limits.text, limit: limits.text, elements: 0, document_at: span.start },
         }
     }
 
@@ -143,7 +144,7 @@ impl<'a> Reader<'a> {
 
     /// Lets the text that comes next be as long as an attachment, until the next tag.
     pub fn expect_attachment(&mut self) {
-        self.budget.text = self.limits.attachment;
+        (self.budget.text, self.budget.limit) = (self.limits.attachment, self.limits.attachment);
     }
 
     /// The path of the open elements by local names: `/JHPC/YDYS/JG`; `/` outside the root.
@@ -158,7 +159,7 @@ impl<'a> Reader<'a> {
     /// Counts a new element against the limits.
     #[inline]
     pub(super) fn count_element(&mut self, at: usize) -> Result<(), Refusal> {
-        self.budget.text = self.limits.text;
+        self.settle_text();
         self.budget.elements += 1;
         if self.budget.elements > self.limits.elements {
             return Err(self.limit(Code::CW155, at, "element limit", self.limits.elements));
@@ -172,8 +173,18 @@ impl<'a> Reader<'a> {
     /// Makes room for the next text at an end tag.
     #[inline]
     pub(super) fn count_end(&mut self, at: usize) -> Result<(), Refusal> {
-        self.budget.text = self.limits.text;
+        self.settle_text();
         self.check_size(at)
+    }
+
+    /// At a tag: the text before it is done. A file has a limit of its own and does not count against the document's.
+    #[inline]
+    fn settle_text(&mut self) {
+        let used = self.budget.limit - self.budget.text;
+        if used > self.limits.text {
+            self.budget.document_at += used;
+        }
+        (self.budget.text, self.budget.limit) = (self.limits.text, self.limits.text);
     }
 
     #[inline]
@@ -192,7 +203,7 @@ impl<'a> Reader<'a> {
                 self.budget.text = left;
                 Ok(())
             }
-            None => Err(self.limit(Code::CW153, at, "text limit in bytes", self.limits.text)),
+            None => Err(self.limit(Code::CW153, at, "text limit in bytes", self.budget.limit)),
         }
     }
 

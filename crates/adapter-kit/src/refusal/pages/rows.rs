@@ -26,8 +26,8 @@ super::pages! {
         "A field that must have one value has another.",
         "look whether the department uses another version of the format.";
     CW209 = 209, "attachment digest differs from content",
-        "The digest given for an attachment is not that of its bytes.",
-        "have the sender send the attachment again.";
+        "The digest or size given for an attachment is not that of its bytes, or its text is not base64 (RFC 4648, padded; line breaks and spaces may stand inside).",
+        "have the sender send the attachment again, digest and content from one file.";
     CW210 = 210, "code value not in table",
         "The code table in force on that day has no such value. It is never passed through.",
         "add a line to the table or ask the department.";

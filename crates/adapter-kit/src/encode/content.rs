@@ -1,0 +1,81 @@
+//! Files and their digests on their way out.
+
+use document::json::{Object, Value};
+
+use super::plan::{Plan, address};
+use super::rows::{Frame, find, find_steps, pointer};
+use crate::codec::{Base64Codec, Codec, digits, laid_out};
+use crate::mapping::{DigestRow, Field, Row, RowKind, ToPath, ToStep};
+use crate::refusal::{Code, Note, Refusal};
+use crate::residual::ResidualKind;
+
+impl Plan<'_> {
+    /// A content in the lines in which it came, and the members that follow from it: no row need write them.
+    pub(super) fn content(&mut self, frame: &Frame<'_>, field: &Field, codec: Base64Codec, text: String) -> String {
+        if codec.fills {
+            self.take_filled(frame, &field.to);
+        }
+        if self.marks.is_empty() {
+            return text;
+        }
+        let marks = self.marks.get(&self.slot_path(frame, field.at)).into_iter().flatten();
+        let mut lines = marks.into_iter().filter(|(kind, _)| *kind == ResidualKind::Mark);
+        lines.find_map(|(_, mark)| laid_out(&text, mark)).unwrap_or(text)
+    }
+
+    /// Size, mode and number say nothing that the content and its place do not.
+    fn take_filled(&mut self, frame: &Frame<'_>, to: &ToPath) {
+        let Some(attachment) = parent(frame.object, to) else { return };
+        let place = match to.steps.iter().rev().nth(1) {
+            Some(ToStep::Index(index)) => i64::try_from(index + 1).ok(),
+            _ => Some(i64::from(self.tree.nodes[frame.out].index)),
+        };
+        let follows = [
+            attachment.get("size"),
+            attachment.get("mode").filter(|mode| mode.as_str() == Some("upload")),
+            attachment.get("number").filter(|number| number.as_int() == place),
+        ];
+        self.taken.extend(follows.into_iter().flatten().map(address));
+    }
+
+    /// A content that is not at hand: the row is left out, and a note says so.
+    pub(super) fn leave_out(&mut self, frame: &Frame<'_>, field: &Field) {
+        self.taken.extend(find(frame.object, &field.to).map(address));
+        let mut note = Note::new(Code::CW305);
+        note.title = "content of the attachment is not at hand".into();
+        note.target = Some(pointer(frame, &field.to));
+        self.notes.push(note);
+    }
+
+    /// Writes the digest of a content, or the one that the document holds.
+    pub(super) fn digest(&mut self, frame: &Frame<'_>, row: &Row, digest: &DigestRow) -> Result<(), Refusal> {
+        let content = match (&digest.codec, &self.message.rows[digest.of].kind) {
+            (Codec::Sha256 { .. }, RowKind::Field(field)) => find(frame.object, &field.to),
+            _ => None,
+        };
+        let own = digest.to.as_ref().and_then(|to| find(frame.object, to));
+        self.taken.extend(own.map(address));
+        let said = content.or(own).and_then(Value::as_str);
+        let Some(text) = said.and_then(|text| digits(text.strip_prefix("sha-256:").unwrap_or(text))) else {
+            if digest.required {
+                let mut refusal = Refusal::new(Code::CW301);
+                refusal.target = digest.to.as_ref().map(|to| pointer(frame, to));
+                refusal.row = Some(self.mapping.place(row));
+                return Err(refusal.with_hint("the receiving format cannot do without it"));
+            }
+            return Ok(());
+        };
+        let spelling = self.spelling(frame, digest.at).filter(|s| digits(s).as_ref() == Some(&text));
+        self.write(frame, digest.at, spelling.unwrap_or(text));
+        Ok(())
+    }
+}
+
+/// What holds the member that a path ends in.
+fn parent<'v>(object: &'v Object, to: &ToPath) -> Option<&'v Object> {
+    match to.steps.split_last() {
+        Some((_, [])) => Some(object),
+        Some((_, parent)) => find_steps(object, parent)?.as_object(),
+        None => None,
+    }
+}
