@@ -1,11 +1,13 @@
 use super::*;
 
-const STORY: [&str; 8] = [
+const STORY: [&str; 10] = [
     "combine-harvester-licence",
     "land-use-pre-review-opinion",
     "licensed-pharmacist-registration",
     "machinery-inspection-notice",
     "project-approval-decision",
+    "rural-housing-application",
+    "rural-housing-permit",
     "site-selection-opinion",
     "supplement-notice",
     "tractor-licence",
