@@ -1,10 +1,11 @@
 use super::*;
 
-const STORY: [&str; 10] = [
+const STORY: [&str; 11] = [
     "combine-harvester-licence",
     "land-use-pre-review-opinion",
     "licensed-pharmacist-registration",
     "machinery-inspection-notice",
+    "planning-consultation-opinion",
     "project-approval-decision",
     "rural-housing-application",
     "rural-housing-permit",
@@ -75,6 +76,25 @@ fn every_built_in_type_has_examples_and_counter_examples_and_shows_what_it_requi
         let manifest = newest(name).manifest();
         assert!(manifest.rendition.iter().all(|row| row.pointer.starts_with('/')), "{name}");
         assert!(!manifest.rendition.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn every_rule_of_a_built_in_type_has_a_counter_example() {
+    for name in STORY {
+        let root = format!("{}/../../schemas/types/{name}/1.0", env!("CARGO_MANIFEST_DIR"));
+        let files = std::fs::read_dir(root).expect("folder").map(|entry| entry.expect("entry").path());
+        let counter = files.filter(|path| path.to_string_lossy().contains("wrong-"));
+        let texts: Vec<_> = counter.map(|path| std::fs::read(path).expect("bytes")).collect();
+        let broken = |rule: &str| {
+            let read = |text: &Vec<u8>| json::parse(text).expect("strict JSON");
+            texts.iter().map(read).any(|t| t.pointer("/$expect/rule").and_then(json::Value::as_str) == Some(rule))
+        };
+        let manifest = newest(name).manifest();
+        let term = manifest.valid_for.as_ref().map(|_| "valid-for");
+        for rule in manifest.rules.iter().map(|rule| rule.id.as_str()).chain(term) {
+            assert!(broken(rule), "{name}: {rule}");
+        }
     }
 }
 
