@@ -4,4 +4,5 @@ fn main() {
     println!("cargo::rerun-if-changed=../../schemas/document");
     println!("cargo::rerun-if-changed=../../schemas/types");
     println!("cargo::rerun-if-changed=../../schemas/code-lists");
+    println!("cargo::rerun-if-changed=../../schemas/partners");
 }

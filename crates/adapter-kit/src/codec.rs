@@ -14,7 +14,7 @@ mod number;
 mod text;
 
 pub(crate) use base64::{Base64Codec, laid_out, layout};
-pub(crate) use code::{CodeLine, CodeTable, Way};
+pub(crate) use code::{CodeLine, CodeTable, Keep, Way};
 pub(crate) use date::{DateTimeCodec, read_date};
 pub(crate) use digest::digits;
 pub(crate) use form::{DateForm, Shape};
@@ -163,6 +163,11 @@ impl Codec {
             Self::Sha256 { prefixed } => digest::encode(value, *prefixed).map(Some),
             Self::Sm3 => digest::encode(value, false).map(Some),
         }
+    }
+
+    /// Whether a value with this error is left out rather than refused: an unknown code of a department that allows it.
+    pub(crate) fn leaves_out(&self, error: &CodecError, context: &CodecContext<'_>) -> bool {
+        matches!(self, Self::Code(table) if error.code == Code::CW210 && table.keeps_unknown(context))
     }
 
     /// The name in a mapping.

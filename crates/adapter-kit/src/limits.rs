@@ -47,3 +47,40 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// No bounds at all: what a mapping starts from that lowers some.
+    pub(crate) const NONE: Self = Self {
+        message: usize::MAX,
+        stream: u64::MAX,
+        document: usize::MAX,
+        depth: usize::MAX,
+        attributes: usize::MAX,
+        text: usize::MAX,
+        attachment: usize::MAX,
+        name: usize::MAX,
+        elements: usize::MAX,
+        documents: usize::MAX,
+        residual: usize::MAX,
+        refusals: usize::MAX,
+    };
+
+    /// The lower of each two.
+    #[must_use]
+    pub fn lowered_by(&self, other: &Self) -> Self {
+        Self {
+            message: self.message.min(other.message),
+            stream: self.stream.min(other.stream),
+            document: self.document.min(other.document),
+            depth: self.depth.min(other.depth),
+            attributes: self.attributes.min(other.attributes),
+            text: self.text.min(other.text),
+            attachment: self.attachment.min(other.attachment),
+            name: self.name.min(other.name),
+            elements: self.elements.min(other.elements),
+            documents: self.documents.min(other.documents),
+            residual: self.residual.min(other.residual),
+            refusals: self.refusals.min(other.refusals),
+        }
+    }
+}

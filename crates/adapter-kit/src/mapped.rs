@@ -102,6 +102,11 @@ impl MappedAdapter {
         Some(if *lowest == "L2" { "L2" } else { "L1" })
     }
 
+    /// The context with the limits that the mapping lowers.
+    fn bounded<'c>(&self, context: &DecodeContext<'c>) -> DecodeContext<'c> {
+        DecodeContext { limits: context.limits.lowered_by(&self.mapping.limits), ..context.clone() }
+    }
+
     /// The department that goldens pretend to come from and go to.
     pub(crate) fn golden_partner(&self) -> DepartmentId {
         let slug = self.manifest.id.rsplit_once('-').map_or(self.manifest.id.as_str(), |(department, _)| department);
@@ -115,7 +120,7 @@ impl Adapter for MappedAdapter {
     }
 
     fn decode(&self, input: &[u8], context: &DecodeContext<'_>, sink: &mut dyn Sink) -> Result<Summary, Refusal> {
-        decode::decode(&self.mapping, input, context, sink)
+        decode::decode(&self.mapping, input, &self.bounded(context), sink)
     }
 
     fn encode(

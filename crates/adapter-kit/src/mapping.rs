@@ -19,6 +19,7 @@ use document::json::Value;
 
 use crate::codec::{CodeTable, Codec};
 use crate::hook::Hook;
+use crate::limits::Limits;
 use crate::read::text::Encoding;
 use crate::read::{Kind, Names};
 
@@ -30,6 +31,8 @@ pub struct Mapping {
     /// The file, relative to the crate: `mapping/land.toml`.
     pub(crate) file: String,
     pub(crate) format: Format,
+    /// What the mapping lowers.
+    pub(crate) limits: Limits,
     pub(crate) tables: Vec<Arc<CodeTable>>,
     pub(crate) messages: Vec<Message>,
     pub(crate) hooks: Vec<(String, Hook)>,

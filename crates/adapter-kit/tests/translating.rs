@@ -4,5 +4,7 @@
 mod adapter;
 #[path = "translating/attachments.rs"]
 mod attachments;
+#[path = "translating/limits.rs"]
+mod limits;
 #[path = "translating/tokens.rs"]
 mod tokens;

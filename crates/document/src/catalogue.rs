@@ -9,6 +9,7 @@ mod field;
 mod load;
 mod manifest;
 mod node;
+mod partner;
 mod rule;
 mod schema;
 
@@ -19,6 +20,7 @@ pub use codes::{Code, CodeList, CodeListError};
 pub use field::{Field, JsonKind, Step};
 pub use load::{FolderError, LoadError, RefusedFolder};
 pub use manifest::{Anchor, Manifest, Refers, Relation, Retention, Row, ValidFor, Version, VersionError, Words};
+pub use partner::{CodeDirection, PartnerCode, PartnerList, PartnerListError, Unknown};
 pub use rule::{Check, Rule};
 pub use schema::SchemaError;
 
@@ -39,6 +41,7 @@ pub struct Catalogue {
     envelope: Arc<Envelope>,
     types: BTreeMap<DocumentType, BTreeMap<Version, Arc<Type>>>,
     code_lists: BTreeMap<String, BTreeMap<String, Arc<CodeList>>>,
+    partner_lists: Arc<partner::PartnerLists>,
 }
 
 /// The schemas that do not depend on a type.
@@ -79,8 +82,8 @@ impl Catalogue {
         &BUILTIN
     }
 
-    /// The built-in types and code lists, and those of further folders. Paths end in `<type>/<N.M>/<file>` or in
-    /// `code-lists/<list>/<version>.json`. A type folder or list that fails is left out and named; the rest is in.
+    /// The built-in types and code lists, and those of further folders. Paths end in `<type>/<N.M>/<file>`, in
+    /// `code-lists/<list>/<version>.json` or in `partners/<department>/<list>/<version>.json`. A type folder or list that fails is left out and named; the rest is in.
     pub fn load(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> (Catalogue, Vec<RefusedFolder>) {
         let mut catalogue = Self::builtin().clone();
         let refused = load::extend(&mut catalogue, files);
@@ -114,6 +117,16 @@ impl Catalogue {
     #[must_use]
     pub fn code_list(&self, list: &str, version: &str) -> Option<&CodeList> {
         self.code_lists.get(list)?.get(version).map(AsRef::as_ref)
+    }
+
+    /// All versions of the partners' code lists of this name, by department and day.
+    pub fn partner_lists(&self, list: &str) -> impl Iterator<Item = &PartnerList> {
+        self.partner_lists.of(list)
+    }
+
+    /// The names of the partners' code lists.
+    pub fn partner_list_names(&self) -> impl Iterator<Item = &str> {
+        self.partner_lists.names()
     }
 
     /// What the schemas say about a path of a draft; `None` where no such path exists.

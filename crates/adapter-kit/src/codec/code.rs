@@ -44,6 +44,14 @@ impl CodeLine {
     }
 }
 
+/// Days on which a department's unknown codes are kept rather than refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Keep {
+    pub(crate) partner: Box<str>,
+    pub(crate) from: Option<Date>,
+    pub(crate) to: Option<Date>,
+}
+
 /// A code table of an adapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CodeTable {
@@ -56,6 +64,8 @@ pub(crate) struct CodeTable {
     pub(crate) at: Option<Box<str>>,
     /// Legacy values that no golden need hold, with the reason.
     pub(crate) unhit: Vec<(Box<str>, Box<str>)>,
+    /// Whose unknown codes are left out; else they are refused.
+    pub(crate) keeps: Vec<Keep>,
 }
 
 impl CodeTable {
@@ -73,6 +83,15 @@ impl CodeTable {
         })?;
         let same = self.legacy(&line.canonical, context).is_some_and(|legacy| legacy == &*line.legacy);
         Ok((&line.canonical, same))
+    }
+
+    /// Whether an unknown code is left out.
+    pub(super) fn keeps_unknown(&self, context: &CodecContext<'_>) -> bool {
+        self.keeps.iter().any(|keep| {
+            *keep.partner == *context.partner.as_str()
+                && keep.from.is_none_or(|from| from <= context.day)
+                && keep.to.is_none_or(|to| context.day < to)
+        })
     }
 
     pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<String, CodecError> {

@@ -282,7 +282,14 @@ fn a_code_holds_from_its_first_day_and_a_partners_own_line_comes_first() {
         line("40", "rated", None, None),
         line("40", "other", None, Some("land")),
     ];
-    let table = CodeTable { name: "t".into(), file: "codes/t.csv".into(), lines, at: None, unhit: Vec::new() };
+    let table = CodeTable {
+        name: "t".into(),
+        file: "codes/t.csv".into(),
+        lines,
+        at: None,
+        unhit: Vec::new(),
+        keeps: Vec::new(),
+    };
     let codec = Codec::Code(Arc::new(table));
     assert_eq!(read(&codec, "3").map(|(value, _)| value), Ok("\"agree-with-conditions\"".into()));
     let before = codec.decode("3", &context_on(&land(), "2026-06-30")).map_err(|error| error.code);

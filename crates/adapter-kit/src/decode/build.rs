@@ -181,6 +181,9 @@ impl<'w, 'a> Build<'w, 'a> {
         match read {
             Ok(Some(reading)) => self.write(place, field, reading, object),
             Ok(None) => {}
+            Err(error) if !field.required && field.codec.leaves_out(&error, &self.codec_context(place, field)) => {
+                self.leave_out(place, field);
+            }
             Err(error) => {
                 let refusal = self.codec_refusal(place, field, error);
                 self.refusals.push(refusal);
@@ -188,10 +191,24 @@ impl<'w, 'a> Build<'w, 'a> {
         }
     }
 
+    /// A code that its department's list lets pass: kept as it came, and no value is made of it.
+    fn leave_out(&mut self, place: Place<'a>, field: &Field) {
+        let mut note = Note::new(Code::CW210);
+        note.title = "code value not in the list, left out".into();
+        note.source = Some(self.source_of(self.frames().frame_of(place.frame, field.at.scope), field.at));
+        note.target = self.target(place.row);
+        note.value = Some(excerpt(&field.codec, &self.frames().get(place.frame, field.at).text));
+        self.notes.push(note);
+        self.keep_slot(place, field.at);
+    }
+
     fn read(&self, place: Place<'_>, field: &Field) -> Result<Option<Reading>, CodecError> {
         let content = self.frames().get(place.frame, field.at);
-        let context = CodecContext::new(self.walk.context.partner, self.day_of(place.frame, field));
-        field.codec.decode(&content.text, &context).map(Some)
+        field.codec.decode(&content.text, &self.codec_context(place, field)).map(Some)
+    }
+
+    fn codec_context(&self, place: Place<'_>, field: &Field) -> CodecContext<'a> {
+        CodecContext::new(self.walk.context.partner, self.day_of(place.frame, field))
     }
 
     /// The day on which a code table is asked.

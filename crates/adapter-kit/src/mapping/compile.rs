@@ -3,6 +3,7 @@
 mod codec;
 mod codes;
 mod format;
+mod limits;
 mod message;
 mod rows;
 mod table;
@@ -11,9 +12,10 @@ pub(super) use rows::RowPlace;
 
 use std::sync::Arc;
 
+use document::Catalogue;
 use toml::de::DeTable;
 
-use super::finding::{Finding, Findings, Source, Words};
+use super::finding::{Findings, Source, Words};
 use super::{Format, Mapping};
 use crate::codec::CodeTable;
 use crate::hook::Hook;
@@ -49,6 +51,11 @@ impl Mapping {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file.
     pub(crate) fn compile(files: &Files<'_>) -> Result<Self, Findings> {
+        Self::compile_with(files, Catalogue::builtin())
+    }
+
+    /// The same with the code lists of departments that a catalogue has.
+    pub(crate) fn compile_with(files: &Files<'_>, catalogue: &Catalogue) -> Result<Self, Findings> {
         let mut source = Source::new(files.name, files.text);
         let parsed = match DeTable::parse(files.text) {
             Ok(parsed) => parsed,
@@ -69,7 +76,8 @@ impl Mapping {
         let version = version(&root, &mut source);
         let format = format::read(&root, &mut source);
         let mut other_files = Vec::new();
-        let tables = tables(&root, &mut source, files, &mut other_files);
+        let tables = codes::tables(&root, &mut source, (files, catalogue), &mut other_files);
+        let limits = limits::read(&root, &mut source);
         let hooks = hooks(&root, &mut source, files);
         let mut compiler = Compiler { source, format, tables, hooks };
         let mut messages: Vec<_> =
@@ -86,7 +94,7 @@ impl Mapping {
         let mut names = Names::new();
         messages.iter_mut().for_each(|message| message.trie.intern(&mut names));
         let hooks = hooks.into_iter().map(|(name, hook, _)| (name, hook)).collect();
-        Ok(Self { id, version, file: files.name.to_owned(), format, tables, messages, hooks, names })
+        Ok(Self { id, version, file: files.name.to_owned(), format, limits, tables, messages, hooks, names })
     }
 }
 
@@ -103,39 +111,6 @@ fn version(root: &Table<'_>, source: &mut Source<'_>) -> String {
         source.report(Code::CW001, version.span.start, version.span, words);
     }
     version.text.to_owned()
-}
-
-fn tables(
-    root: &Table<'_>,
-    source: &mut Source<'_>,
-    files: &Files<'_>,
-    others: &mut Vec<Finding>,
-) -> Vec<Arc<CodeTable>> {
-    let Some(codes) = root.table("codes", source) else { return Vec::new() };
-    let mut names: Vec<_> =
-        codes.entries.iter().map(|(key, _)| (key.span().start, key.get_ref().to_string())).collect();
-    names.sort();
-    let mut tables = Vec::new();
-    for (_, name) in names {
-        let Some(entry) = codes.table(&name, source) else { continue };
-        entry.only(&["file", "at", "unhit"], source);
-        let Some(file) = entry.required("file", source) else { continue };
-        let Some(csv) = (files.read)(file.text) else {
-            let words = Words {
-                title: format!("no file {}", file.text),
-                cause: "not in the folder mapping".into(),
-                fix: "add the file".into(),
-            };
-            source.report(Code::CW001, file.span.start, file.span, words);
-            continue;
-        };
-        let at = entry.text("at", source).map(|t| t.text.to_owned());
-        let unhit = entry.table("unhit", source).map(|t| t.pairs(source)).unwrap_or_default();
-        let unhit = unhit.into_iter().map(|(value, reason)| (value.text.to_owned(), reason.text.to_owned())).collect();
-        let entry = codes::Entry { name, file: file.text.to_owned(), at, unhit };
-        tables.push(Arc::new(codes::read(entry, &csv, others)));
-    }
-    tables
 }
 
 fn hooks(root: &Table<'_>, source: &mut Source<'_>, files: &Files<'_>) -> Vec<(String, Hook, bool)> {

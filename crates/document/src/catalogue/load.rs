@@ -7,13 +7,16 @@ use include_dir::{Dir, DirEntry, include_dir};
 use serde::Deserialize;
 
 use super::schema::{self, Schema, SchemaError};
-use super::{Catalogue, CodeList, CodeListError, Envelope, Manifest, SHARED_FILE, Type, Version};
+use super::{
+    Catalogue, CodeList, CodeListError, Envelope, Manifest, PartnerList, PartnerListError, SHARED_FILE, Type, Version,
+};
 use crate::finding::Finding;
 use crate::id::DocumentType;
 use crate::json::{self, Value};
 
 static DOCUMENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas/document/1");
 static CODE_LISTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas/code-lists");
+static PARTNERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas/partners");
 static TYPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas/types");
 
 /// The embedded schemas do not load.
@@ -45,7 +48,9 @@ pub struct RefusedFolder {
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// A file does not stand in a folder `<type>/<N.M>` nor is it a code list.
-    #[error("the file does not stand in a folder <type>/<N.M> nor is it code-lists/<list>/<version>.json")]
+    #[error(
+        "the file does not stand in a folder <type>/<N.M> nor is it code-lists/<list>/<version>.json or partners/<department>/<list>/<version>.json"
+    )]
     Place,
     /// A type or code list of this version is there already.
     #[error("it is known in this version already")]
@@ -53,6 +58,9 @@ pub enum FolderError {
     /// A code list fails.
     #[error("code list")]
     CodeList(#[source] Box<CodeListError>),
+    /// A partner's code list fails.
+    #[error("partner's code list")]
+    PartnerList(#[source] Box<PartnerListError>),
     /// A file that every type needs is missing.
     #[error("{0} is missing")]
     Missing(&'static str),
@@ -102,11 +110,18 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// The catalogue of the embedded schemas.
 pub(super) fn builtin() -> Result<Catalogue, LoadError> {
-    let mut catalogue =
-        Catalogue { envelope: Arc::new(envelope()?), types: BTreeMap::new(), code_lists: BTreeMap::new() };
+    let mut catalogue = Catalogue {
+        envelope: Arc::new(envelope()?),
+        types: BTreeMap::new(),
+        code_lists: BTreeMap::new(),
+        partner_lists: Arc::default(),
+    };
     let mut files = Vec::new();
     list(&TYPES, "", &mut files);
     list(&CODE_LISTS, "code-lists/", &mut files);
+    list(&PARTNERS, "partners/", &mut files);
+    // The folder explains itself to people.
+    files.retain(|(path, _)| path != "partners/README.md");
     match extend(&mut catalogue, files).into_iter().next() {
         Some(refused) => Err(LoadError::Folder(Box::new(refused))),
         None => Ok(catalogue),
@@ -125,6 +140,11 @@ pub(super) fn extend(
         match steps[..] {
             [.., "code-lists", list, file] => {
                 if let Err(reason) = add_code_list(catalogue, list, file, &bytes) {
+                    refused.push(RefusedFolder { folder: path, reason });
+                }
+            }
+            [.., "partners", partner, name, file] => {
+                if let Err(reason) = add_partner_list(catalogue, [partner, name, file], &bytes) {
                     refused.push(RefusedFolder { folder: path, reason });
                 }
             }
@@ -150,6 +170,20 @@ fn add_code_list(catalogue: &mut Catalogue, list: &str, file: &str, bytes: &[u8]
     let read = CodeList::read(list, version, bytes).map_err(|e| FolderError::CodeList(Box::new(e)))?;
     catalogue.code_lists.entry(list.to_owned()).or_default().insert(version.to_owned(), Arc::new(read));
     Ok(())
+}
+
+fn add_partner_list(
+    catalogue: &mut Catalogue,
+    [partner, list, file]: [&str; 3],
+    bytes: &[u8],
+) -> Result<(), FolderError> {
+    let place = [partner, list, file.strip_suffix(".json").ok_or(FolderError::Place)?];
+    if catalogue.partner_lists.has(place) {
+        return Err(FolderError::Known);
+    }
+    let wrong = |error| FolderError::PartnerList(Box::new(error));
+    let read = PartnerList::read(place, bytes).map_err(wrong)?;
+    Arc::make_mut(&mut catalogue.partner_lists).add(read).map_err(wrong)
 }
 
 fn envelope() -> Result<Envelope, LoadError> {

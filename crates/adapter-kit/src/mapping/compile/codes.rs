@@ -1,139 +1,94 @@
-//! Code tables: CSV with the columns legacy, canonical, from, to, partner, direction, note.
+//! `[codes]`: code tables of the adapter's own, and lists of the departments that use it.
 
-use document::time::Date;
+mod csv;
+mod partner;
 
-use super::super::finding::{Finding, Source, Words};
-use crate::codec::{CodeLine, CodeTable, Way};
+use std::sync::Arc;
+
+use document::Catalogue;
+
+use super::super::finding::{Finding, Source, Words, nearest};
+use super::Files;
+use super::table::{Table, Text};
+use crate::codec::CodeTable;
 use crate::refusal::Code;
 
-const COLUMNS: [&str; 7] = ["legacy", "canonical", "from", "to", "partner", "direction", "note"];
-
 /// What `[codes]` says about a table.
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) file: String,
-    pub(super) at: Option<String>,
-    pub(super) unhit: Vec<(String, String)>,
+struct Entry {
+    name: String,
+    at: Option<String>,
+    unhit: Vec<(String, String)>,
 }
 
-/// Reads a table and checks it against itself.
-pub(super) fn read(entry: Entry, csv: &str, findings: &mut Vec<Finding>) -> CodeTable {
-    let mut source = Source::new(format!("mapping/{}", entry.file), csv);
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for (i, line) in csv.split('\n').enumerate() {
-        let span = start..start + line.len();
-        start = span.end + 1;
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        if line.is_empty() {
-            continue;
-        }
-        let cells = cells(line);
-        if i == 0 {
-            let header = line.trim_start_matches('\u{FEFF}');
-            if header.split(',').ne(COLUMNS) {
+/// All tables, in the order of the mapping; findings in their own files go to `others`.
+pub(super) fn tables(
+    root: &Table<'_>,
+    source: &mut Source<'_>,
+    (files, catalogue): (&Files<'_>, &Catalogue),
+    others: &mut Vec<Finding>,
+) -> Vec<Arc<CodeTable>> {
+    let Some(codes) = root.table("codes", source) else { return Vec::new() };
+    let mut names: Vec<_> =
+        codes.entries.iter().map(|(key, _)| (key.span().start, key.get_ref().to_string())).collect();
+    names.sort();
+    let mut tables = Vec::new();
+    for (_, name) in names {
+        let Some(table) = codes.table(&name, source) else { continue };
+        table.only(&["file", "list", "at", "unhit"], source);
+        let at = table.text("at", source).map(|t| t.text.to_owned());
+        let unhit = table.table("unhit", source).map(|t| t.pairs(source)).unwrap_or_default();
+        let unhit = unhit.into_iter().map(|(value, reason)| (value.text.to_owned(), reason.text.to_owned())).collect();
+        let entry = Entry { name, at, unhit };
+        let read = match (table.text("list", source), table.has("file")) {
+            (Some(list), true) => {
                 let words = Words {
-                    title: "header of a code table".into(),
-                    cause: "columns differ".into(),
-                    fix: format!("write {}", COLUMNS.join(",")),
+                    title: "code table with file and list".into(),
+                    cause: "a table is one or the other".into(),
+                    fix: "remove one of them".into(),
                 };
-                source.report(Code::CW001, span.start, span, words);
+                source.report(Code::CW001, list.span.start, table.key_span("list"), words);
+                None
             }
-            continue;
-        }
-        match code_line(&cells, i + 1) {
-            Ok(line) => lines.push((line, span)),
-            Err(cause) => {
-                let words =
-                    Words { title: "line of a code table".into(), cause, fix: format!("write {}", COLUMNS.join(",")) };
-                source.report(Code::CW001, span.start, span, words);
-            }
-        }
+            (Some(list), false) => of_list(entry, &list, catalogue, source),
+            (None, _) => table.required("file", source).and_then(|file| of_file(entry, &file, source, (files, others))),
+        };
+        tables.extend(read.map(Arc::new));
     }
-    check(&lines, &mut source);
-    findings.append(&mut source.findings);
-    CodeTable {
-        name: entry.name.into(),
-        file: entry.file.into(),
-        lines: lines.into_iter().map(|(line, _)| line).collect(),
-        at: entry.at.map(Into::into),
-        unhit: entry.unhit.into_iter().map(|(value, reason)| (value.into(), reason.into())).collect(),
-    }
+    tables
 }
 
-/// The cells of a line; a cell in quotes may hold commas, a quote inside is doubled (RFC 4180).
-fn cells(line: &str) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut quoted = false;
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        let last = cells.len() - 1;
-        match c {
-            '"' if quoted && chars.next_if_eq(&'"').is_some() => cells[last].push('"'),
-            '"' => quoted = !quoted,
-            ',' if !quoted => cells.push(String::new()),
-            other => cells[last].push(other),
-        }
-    }
-    cells
+fn of_file(
+    entry: Entry,
+    file: &Text<'_>,
+    source: &mut Source<'_>,
+    (files, others): (&Files<'_>, &mut Vec<Finding>),
+) -> Option<CodeTable> {
+    let Some(text) = (files.read)(file.text) else {
+        let words = Words {
+            title: format!("no file {}", file.text),
+            cause: "not in the folder mapping".into(),
+            fix: "add the file".into(),
+        };
+        source.report(Code::CW001, file.span.start, file.span.clone(), words);
+        return None;
+    };
+    Some(csv::read(entry, file.text, &text, others))
 }
 
-fn code_line(cells: &[String], line: usize) -> Result<CodeLine, String> {
-    let [legacy, canonical, from, to, partner, way, ..] = cells else {
-        return Err(format!("{} cells where 7 are expected", cells.len()));
-    };
-    if legacy.is_empty() || canonical.is_empty() {
-        return Err("legacy and canonical value are required".into());
+fn of_list(entry: Entry, list: &Text<'_>, catalogue: &Catalogue, source: &mut Source<'_>) -> Option<CodeTable> {
+    let table = partner::read(entry, list.text, catalogue);
+    if table.is_none() {
+        let known: Vec<_> = catalogue.partner_list_names().collect();
+        let fix = nearest(list.text, &known).map_or_else(
+            || format!("add schemas/partners/<department>/{}/<version>.json", list.text),
+            |near| format!("did you mean {near:?}?"),
+        );
+        let words = Words {
+            title: format!("no department has a list {:?}", list.text),
+            cause: "not under schemas/partners".into(),
+            fix,
+        };
+        source.report(Code::CW001, list.span.start, list.span.clone(), words);
     }
-    let day = |text: &str| match text {
-        "" => Ok(None),
-        text => text.parse::<Date>().map(Some).map_err(|_| format!("{text:?} is not a date YYYY-MM-DD")),
-    };
-    let way = match way.as_str() {
-        "in" => Way::In,
-        "out" => Way::Out,
-        "both" => Way::Both,
-        other => return Err(format!("direction {other:?} is not in, out or both")),
-    };
-    let partner = (!partner.is_empty()).then(|| partner.as_str().into());
-    Ok(CodeLine {
-        legacy: legacy.as_str().into(),
-        canonical: canonical.as_str().into(),
-        from: day(from)?,
-        to: day(to)?,
-        partner,
-        way,
-        line,
-    })
-}
-
-type Placed = (CodeLine, std::ops::Range<usize>);
-
-fn check(lines: &[Placed], source: &mut Source<'_>) {
-    for (i, (a, span)) in lines.iter().enumerate() {
-        for (b, _) in &lines[..i] {
-            if !a.meets(b) {
-                continue;
-            }
-            let same_in = a.legacy == b.legacy && a.way != Way::Out && b.way != Way::Out;
-            let same_out = a.canonical == b.canonical && a.way != Way::In && b.way != Way::In;
-            let (code, title, fix) = if same_in {
-                (
-                    Code::CW020,
-                    format!("{:?} has two meanings on one day", a.legacy),
-                    "end one line with `to` on the day the other begins",
-                )
-            } else if same_out {
-                (
-                    Code::CW021,
-                    format!("{:?} can be written two ways", a.canonical),
-                    "give one of the lines direction in",
-                )
-            } else {
-                continue;
-            };
-            let cause = format!("line {} holds at the same time", b.line);
-            source.report(code, span.start, span.clone(), Words { title, cause, fix: fix.into() });
-        }
-    }
+    table
 }

@@ -29,7 +29,7 @@ super::pages! {
         "The digest or size given for an attachment is not that of its bytes, or its text is not base64 (RFC 4648, padded; line breaks and spaces may stand inside).",
         "have the sender send the attachment again, digest and content from one file.";
     CW210 = 210, "code value not in table",
-        "The code table in force on that day has no such value. It is never passed through.",
+        "The code table in force on that day has no such value. It is never passed through. As a note: the department's own list lets unknown codes pass, so the value was left out and the code kept beside the document.",
         "add a line to the table or ask the department.";
     CW211 = 211, "hook",
         "The Rust function of this row refused the value.",
