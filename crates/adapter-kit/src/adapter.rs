@@ -1,9 +1,11 @@
 //! What an adapter is: bytes in, drafts out; drafts in, bytes out.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use document::json::Object;
 use document::time::Timestamp;
-use document::{Content, DepartmentId};
+use document::{Content, DepartmentId, Digest};
 
 use crate::attachment::Attachment;
 use crate::limits::Limits;
@@ -51,8 +53,8 @@ pub trait Sink {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoded {
     /// Name of the message in the mapping.
-    pub message: String,
-    /// What it says.
+    pub message: Arc<str>,
+    /// What it says. A document's `source` is not in it yet: [`Decoded::sourced`] adds it.
     pub content: Content,
     /// Where each canonical value came from.
     pub provenance: Provenance,
@@ -62,6 +64,59 @@ pub struct Decoded {
     pub attachments: Vec<Attachment>,
     /// What is worth knowing about the item.
     pub notes: Vec<Note>,
+}
+
+/// The bytes of a message as they came: whoever received them has them, and binds documents to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    /// How many they are.
+    pub size: u64,
+    /// SHA-256 of them.
+    pub digest: Digest,
+    /// WHATWG name of their encoding, from the [`Summary`].
+    pub encoding: &'static str,
+}
+
+/// An item bound to the message that it came in, with the tables as they are stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sourced {
+    /// What it says; a document with its `source`.
+    pub content: Content,
+    /// Byte form of the provenance table.
+    pub provenance: Vec<u8>,
+    /// Byte form of the residual table.
+    pub residual: Vec<u8>,
+}
+
+impl Original {
+    /// Measures the bytes of a message that `summary` tells of.
+    #[must_use]
+    pub fn of(bytes: &[u8], summary: &Summary) -> Self {
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        Self { size, digest: Digest::of(bytes), encoding: summary.encoding }
+    }
+}
+
+impl Decoded {
+    /// Fills a document's `source`: the adapter, and by digests the original, the provenance and the residual.
+    #[must_use]
+    pub fn sourced(self, manifest: &Manifest, original: &Original) -> Sourced {
+        let (provenance, residual) = (self.provenance.to_bytes(), self.residual.to_bytes());
+        let mut content = self.content;
+        if let Content::Document(draft) = &mut content {
+            let mut source = Object::with_capacity(8);
+            source.insert("adapter", manifest.id.as_str());
+            source.insert("adapterVersion", manifest.version.as_str());
+            source.insert("digest", original.digest.to_string());
+            source.insert("encoding", original.encoding);
+            source.insert("mediaType", manifest.media_type);
+            source.insert("provenance", Digest::of(&provenance).to_string());
+            source.insert("residual", Digest::of(&residual).to_string());
+            source.insert("size", i64::try_from(original.size).unwrap_or(i64::MAX));
+            draft.0.insert("source", source);
+        }
+        Sourced { content, provenance, residual }
+    }
 }
 
 /// One item to be encoded.

@@ -1,8 +1,7 @@
 //! Decoding: one pass over the source into slots, then the rows in their order into drafts.
 
 mod build;
-mod content;
-pub(crate) mod draft;
+pub(crate) mod cells;
 mod frame;
 mod json;
 pub(crate) mod layout;
@@ -27,8 +26,6 @@ pub(crate) struct Source<'a> {
     /// Holds the text of an embedded document whose escapes make it differ from `text`.
     pub(crate) arena: &'a OnceCell<String>,
     pub(crate) encoding: &'static str,
-    /// The bytes as they came.
-    pub(crate) input: &'a [u8],
 }
 
 pub(crate) fn decode(
@@ -43,7 +40,7 @@ pub(crate) fn decode(
     };
     let text = read_text(mapping, input, context).map_err(name)?;
     let arena = OnceCell::new();
-    let source = Source { text: &text.content, arena: &arena, encoding: text.encoding.name(), input };
+    let source = Source { text: &text.content, arena: &arena, encoding: text.encoding.name() };
     let stage = decode_text(mapping, &source, context).map_err(name)?;
     Ok(deliver(stage, text.notes, source.encoding, sink))
 }

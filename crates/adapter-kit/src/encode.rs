@@ -18,8 +18,6 @@ use crate::mapping::{Direction, Mapping, Message, Yields};
 use crate::read::Kind;
 use crate::refusal::{Code, Refusal};
 
-pub(crate) use rows::find_steps as find;
-
 pub(crate) fn encode(
     mapping: &Mapping,
     (name, items): (&str, &[Outgoing<'_>]),

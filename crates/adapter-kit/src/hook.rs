@@ -5,17 +5,65 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use document::json::{Object, Value};
 use document::time::Date;
 
+use crate::decode::cells::{Base, Cells};
+use crate::mapping::Shape;
+
 /// What a hook sees: its own value, the finished values of its group and the elements before it, the day of receipt. No bytes, no siblings elsewhere.
 #[derive(Debug, Clone, Copy)]
 pub struct HookInput<'a> {
     /// On decode the row's text; on encode the canonical value.
     pub value: &'a Value,
     /// The group's values: on decode those of the rows above, on encode all of the document or list element.
-    pub group: &'a Object,
+    pub group: Group<'a>,
     /// In a list, its elements before this one.
     pub earlier: &'a [Value],
     /// The day of the message in +08:00.
     pub day: Date,
+}
+
+/// The finished values of the document or list element in which a hook's row stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Group<'a>(Values<'a>);
+
+#[derive(Debug, Clone, Copy)]
+enum Values<'a> {
+    Object(&'a Object),
+    Cells(&'a Cells, Base, &'a Shape),
+}
+
+impl<'a> Group<'a> {
+    pub(crate) fn cells(cells: &'a Cells, base: Base, shape: &'a Shape) -> Self {
+        Self(Values::Cells(cells, base, shape))
+    }
+
+    /// The value of a member that one row makes whole; `body.verdict` is a member of a member.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&'a Value> {
+        let mut steps = path.split('.');
+        let first = steps.next()?;
+        let (mut value, rest) = match self.0 {
+            Values::Object(object) => (object.get(first)?, steps),
+            Values::Cells(cells, base, shape) => {
+                let mut place = shape.find(0, first)?;
+                loop {
+                    if let Some(value) = cells.get(base, place) {
+                        break (value, steps);
+                    }
+                    place = shape.find(place, steps.next()?)?;
+                }
+            }
+        };
+        for step in rest {
+            value = value.as_object()?.get(step)?;
+        }
+        Some(value)
+    }
+}
+
+impl<'a> From<&'a Object> for Group<'a> {
+    fn from(object: &'a Object) -> Self {
+        Self(Values::Object(object))
+    }
 }
 
 impl HookInput<'_> {

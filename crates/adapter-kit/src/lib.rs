@@ -31,10 +31,12 @@ pub mod read;
 pub mod refusal;
 mod residual;
 
-pub use adapter::{Adapter, Collected, DecodeContext, Decoded, EncodeContext, Outgoing, Sink, Summary};
+pub use adapter::{
+    Adapter, Collected, DecodeContext, Decoded, EncodeContext, Original, Outgoing, Sink, Sourced, Summary,
+};
 pub use attachment::Attachment;
 pub use golden::Golden;
-pub use hook::{Hook, HookError, HookFunction, HookInput};
+pub use hook::{Group, Hook, HookError, HookFunction, HookInput};
 pub use limits::Limits;
 pub use manifest::Manifest;
 pub use mapped::{Embedded, MappedAdapter};

@@ -4,12 +4,14 @@ mod check;
 mod compile;
 mod finding;
 mod path;
+mod shape;
 mod trie;
 
 pub(crate) use compile::Files;
 pub use finding::{Finding, Findings};
 pub(crate) use finding::{Source, Words};
 pub(crate) use path::{FromPath, FromStep, Leaf, Name, ToPath, ToStep};
+pub(crate) use shape::{PlaceId, PlaceKind, Shape, Target};
 pub(crate) use trie::{Claim, NodeId, Trie};
 
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use document::json::Value;
 use crate::codec::{CodeTable, Codec};
 use crate::hook::Hook;
 use crate::limits::Limits;
+use crate::provenance::Labels;
 use crate::read::text::Encoding;
 use crate::read::{Kind, Names};
 
@@ -132,6 +135,10 @@ pub(crate) struct Message {
     /// Whether some row reads files or their digests.
     pub(crate) has_files: bool,
     pub(crate) rows: Vec<Row>,
+    /// Members that the kit itself fills, by their places in the document.
+    pub(crate) own: Vec<(PlaceId, Value)>,
+    /// What provenance says of rows and slots.
+    pub(crate) labels: Arc<Labels>,
     /// 0 = above the repeated element, 1 = the document, then one per group.
     pub(crate) scopes: Vec<Scope>,
     pub(crate) trie: Trie,
@@ -151,6 +158,12 @@ pub(crate) struct Scope {
     pub(crate) rows: Vec<usize>,
     /// From the node of the enclosing scope: `/DKS/DK`.
     pub(crate) path: Box<str>,
+    /// What its rows make.
+    pub(crate) shape: Shape,
+    /// Which of the groups of its parent it is, from 0.
+    pub(crate) nth: usize,
+    /// How many groups its rows open.
+    pub(crate) groups: usize,
 }
 
 /// One place of a source whose content a frame holds.
@@ -190,6 +203,8 @@ pub(crate) struct Row {
     pub(crate) scope: usize,
     pub(crate) when: Vec<Condition>,
     pub(crate) kind: RowKind,
+    /// Where it writes.
+    pub(crate) target: Option<Target>,
 }
 
 /// What a row does.
@@ -249,6 +264,8 @@ pub(crate) struct Field {
     pub(crate) cdata: bool,
     /// The slot of `xsi:nil`, where an absent value is written as such; in JSON the value's own.
     pub(crate) nil: Option<SlotRef>,
+    /// Of the content of an attachment.
+    pub(crate) beside: Option<Box<Beside>>,
     pub(crate) one_way: Option<OneWay>,
 }
 
@@ -261,6 +278,30 @@ pub(crate) struct DigestRow {
     pub(crate) codec: Codec,
     pub(crate) to: Option<ToPath>,
     pub(crate) required: bool,
+}
+
+/// What an attachment says beside its digest.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    pub(crate) size: Target,
+    pub(crate) number: Target,
+    pub(crate) mode: Target,
+    /// Whether the attachment is an element of a list.
+    pub(crate) in_list: bool,
+}
+
+impl Beside {
+    fn new(digest: &ToPath, shape: &mut Shape) -> Self {
+        let mut target = |member: &str| {
+            let mut steps = digest.steps.clone();
+            steps.pop();
+            steps.push(ToStep::Member(member.into()));
+            shape.target(&ToPath { steps, written: member.into() })
+        };
+        let above = digest.steps.len().checked_sub(2).and_then(|at| digest.steps.get(at));
+        let in_list = !matches!(above, Some(ToStep::Member(_)));
+        Self { size: target("size"), number: target("number"), mode: target("mode"), in_list }
+    }
 }
 
 /// The only direction of a row.
@@ -417,6 +458,9 @@ impl Message {
                 slot.inner = inner[slot.node];
             });
         }
+        if kind == Kind::Xml {
+            self.scopes[ROOT_SCOPE].path = format!("/{}", self.trie.nodes[0].name.local).into();
+        }
         let days: Vec<_> = self
             .rows
             .iter()
@@ -433,6 +477,48 @@ impl Message {
                 field.day = day;
             }
         }
+    }
+
+    /// Where each row writes, and what provenance calls it; once codecs are settled.
+    pub(crate) fn shapes(&mut self) {
+        for row in &mut self.rows {
+            let to = match &row.kind {
+                RowKind::Field(field) => &field.to,
+                RowKind::Const { to: Some((to, _)), .. } | RowKind::Set { to, .. } | RowKind::Group { to, .. } => to,
+                RowKind::Digest(digest) => match &digest.to {
+                    Some(to) => to,
+                    None => continue,
+                },
+                _ => continue,
+            };
+            let shape = &mut self.scopes[row.scope].shape;
+            row.target = Some(shape.target(to));
+            if let RowKind::Field(field) = &mut row.kind
+                && matches!(field.codec, Codec::Base64(codec) if codec.fills)
+            {
+                field.beside = Some(Box::new(Beside::new(&field.to, shape)));
+            }
+        }
+        if let (Some(document_type), Some((kind, version))) = (&self.document_type, &self.head) {
+            let shape = &mut self.scopes[DOCUMENT_SCOPE].shape;
+            let own = [
+                ("schema", "urn:causeway:document:1"),
+                ("kind", *kind),
+                ("type", document_type.as_str()),
+                ("typeVersion", version.as_str()),
+                ("language", self.language.as_str()),
+            ];
+            self.own = own.map(|(name, value)| (shape.value(name), Value::from(value))).into();
+        }
+        for scope in 1..self.scopes.len() {
+            let Some(parent) = self.scopes[scope].parent else { continue };
+            self.scopes[scope].nth = self.scopes[parent].groups;
+            self.scopes[parent].groups += 1;
+        }
+        self.labels = Arc::new(Labels::new(
+            self.rows.iter().map(|row| row.label.as_str()),
+            self.scopes.iter().map(|scope| scope.slots.iter().map(|slot| &*slot.path).collect()),
+        ));
     }
 
     /// Whether both read what stands around the items of a batch alike, so that one pass serves both.

@@ -1,13 +1,23 @@
 //! Provenance: where each canonical value came from.
 
+mod table;
+
 use document::Digest;
-use document::json::write_escaped;
 use serde::{Deserialize, Serialize};
 
-/// The provenance table in its byte form: one JCS row (RFC 8785) after the other, each ended by LF.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct Provenance {
-    table: Vec<u8>,
+pub(crate) use table::{Labels, Source, Table};
+
+/// The provenance table of one document.
+///
+/// Its byte form is one JCS row (RFC 8785) after the other, each ended by LF. It is written when it is asked for: decoding
+/// keeps numbers, and most readers want the document alone.
+#[derive(Clone)]
+pub struct Provenance(Form);
+
+#[derive(Clone)]
+enum Form {
+    Table(Box<Table>),
+    Bytes(Vec<u8>),
 }
 
 /// One row: a canonical value and its origin.
@@ -27,26 +37,19 @@ pub struct ProvenanceRow {
 }
 
 impl Provenance {
-    /// An empty table with room for a usual document.
-    pub(crate) fn with_capacity() -> Self {
-        Self { table: Vec::with_capacity(8192) }
-    }
-
-    /// Gives back what room was not needed.
-    pub(crate) fn fit(&mut self) {
-        self.table.shrink_to_fit();
-    }
-
     /// The byte form.
     #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.table
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match &self.0 {
+            Form::Table(table) => table.to_bytes(),
+            Form::Bytes(bytes) => bytes.clone(),
+        }
     }
 
     /// Digest of the byte form.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest::of(&self.table)
+        Digest::of(&self.to_bytes())
     }
 
     /// Reads a byte form back.
@@ -54,51 +57,63 @@ impl Provenance {
     /// # Errors
     /// When a line is no row of a provenance table.
     pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        let table = Self { table: bytes.to_vec() };
-        table.lines().try_for_each(|line| serde_json::from_slice::<ProvenanceRow>(line).map(drop))?;
-        Ok(table)
+        lines(bytes).try_for_each(|line| serde_json::from_slice::<ProvenanceRow>(line).map(drop))?;
+        Ok(Self(Form::Bytes(bytes.to_vec())))
     }
 
-    /// The rows.
+    /// The rows, in the order of the mapping's rows.
     pub fn rows(&self) -> impl Iterator<Item = ProvenanceRow> {
         // Every line was written by this crate or checked by `parse`.
-        self.lines().filter_map(|line| serde_json::from_slice(line).ok())
-    }
-
-    fn lines(&self) -> impl Iterator<Item = &[u8]> {
-        self.table.split(|b| *b == b'\n').filter(|line| !line.is_empty())
-    }
-
-    /// Appends a row. `from` is a path of several parts.
-    pub(crate) fn push(&mut self, to: Option<&str>, from: [&str; 2], span: Option<(u32, u32)>, row: &str) {
-        const AROUND: usize = 64;
-        let out = &mut self.table;
-        out.reserve(from[0].len() + from[1].len() + row.len() + to.map_or(0, str::len) + AROUND);
-        out.extend_from_slice(b"{\"from\":\"");
-        from.iter().for_each(|part| write_escaped(part, out));
-        out.extend_from_slice(b"\",\"row\":\"");
-        write_escaped(row, out);
-        out.push(b'"');
-        if let Some((start, end)) = span {
-            out.extend_from_slice(b",\"span\":[");
-            push_number(out, start);
-            out.push(b',');
-            push_number(out, end);
-            out.push(b']');
-        }
-        if let Some(to) = to {
-            out.extend_from_slice(b",\"to\":\"");
-            write_escaped(to, out);
-            out.push(b'"');
-        }
-        out.extend_from_slice(b"}\n");
+        let rows: Vec<_> = lines(&self.to_bytes()).filter_map(|line| serde_json::from_slice(line).ok()).collect();
+        rows.into_iter()
     }
 }
 
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty())
+}
+
+impl From<Table> for Provenance {
+    fn from(table: Table) -> Self {
+        Self(Form::Table(Box::new(table)))
+    }
+}
+
+impl Default for Provenance {
+    fn default() -> Self {
+        Self(Form::Bytes(Vec::new()))
+    }
+}
+
+/// Two tables are equal if their byte forms are.
+impl PartialEq for Provenance {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_bytes() == other.to_bytes()
+    }
+}
+
+impl Eq for Provenance {}
+
 impl std::fmt::Debug for Provenance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Provenance({} bytes)", self.table.len())
+        write!(f, "Provenance({} bytes)", self.to_bytes().len())
     }
+}
+
+/// Appends a member to a JSON Pointer (RFC 6901).
+pub(crate) fn push_member(pointer: &mut String, name: &str) {
+    pointer.push('/');
+    if name.bytes().any(|b| matches!(b, b'~' | b'/')) {
+        pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(name);
+    }
+}
+
+/// Appends a position to a JSON Pointer.
+pub(crate) fn push_index(pointer: &mut String, index: usize) {
+    pointer.push('/');
+    push_digits(pointer, u32::try_from(index).unwrap_or(u32::MAX));
 }
 
 /// Appends a decimal number.

@@ -201,7 +201,7 @@ impl Object {
     }
 
     /// Appends a member whose name the caller knows to be new.
-    pub(crate) fn push_new(&mut self, name: CompactString, value: Value) {
+    pub fn push_new(&mut self, name: CompactString, value: Value) {
         debug_assert!(self.get(&name).is_none());
         self.0.push((name, value));
     }

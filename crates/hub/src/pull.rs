@@ -13,7 +13,7 @@ mod reuse;
 
 use std::collections::HashMap;
 
-use adapter_kit::Decoded;
+use adapter_kit::Sourced;
 use api::Code;
 use cases::Case;
 use document::{AgreementId, Content as Draft, DepartmentId, DocumentType, RequestId, Timestamp};
@@ -286,7 +286,7 @@ fn understood() -> Vec<RuleOutcome> {
 }
 
 /// The one question that a department's message holds.
-fn one_question(items: Vec<Result<Decoded, Refusal>>) -> Result<Worded, Refusal> {
+fn one_question(items: Vec<Result<Sourced, Refusal>>) -> Result<Worded, Refusal> {
     let mut items = items.into_iter();
     let (Some(item), None) = (items.next(), items.next()) else {
         return Err(Refusal::new(Code::RequestInvalid, "The message does not hold one question.").by("A03"));

@@ -103,7 +103,7 @@ fn translate(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, target: Target<'_>)
     Ok(Translated {
         out,
         err: found.notes + &notes_text(&notes),
-        provenance: tables(|item| item.provenance.as_bytes().to_vec()),
+        provenance: tables(|item| item.provenance.to_bytes()),
         residual: tables(|item| item.residual.to_bytes()),
         code: 0,
     })

@@ -96,7 +96,7 @@ fn trace_item(adapter: &MappedAdapter, item: &Decoded, text: &str, path: Option<
             other => String::from_utf8_lossy(&document::json::to_canonical(other)).into_owned(),
         });
         let _ = writeln!(out, "canonical {to}  {}", value.unwrap_or_default());
-        let spelling = item.residual.items().iter().any(|r| r.kind == ResidualKind::Spelling && r.path == origin.from);
+        let spelling = item.residual.items().any(|r| r.kind == ResidualKind::Spelling && r.path == origin.from);
         let spelling = if spelling { "kept spelling" } else { "same spelling" };
         let _ = writeln!(out, "encode    \"{}\"  {spelling}", shown(source).as_str());
     }

@@ -96,7 +96,7 @@ fn lists(tables: impl Iterator<Item = Vec<u8>>) -> String {
 }
 
 pub(super) fn provenance_json(items: &[Decoded]) -> String {
-    lists(items.iter().map(|item| item.provenance.as_bytes().to_vec()))
+    lists(items.iter().map(|item| item.provenance.to_bytes()))
 }
 
 pub(super) fn residual_json(items: &[Decoded]) -> String {

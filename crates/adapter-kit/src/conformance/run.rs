@@ -147,7 +147,7 @@ pub(super) fn decoded(adapter: &MappedAdapter, golden: &Golden, input: &[u8]) ->
 
 /// Encodes items as the message they came from, whatever its direction.
 pub(super) fn encoded(adapter: &MappedAdapter, items: &[Decoded], with_residual: bool) -> Result<Vec<u8>, Failure> {
-    let name = items.first().map_or("", |item| item.message.as_str());
+    let name = items.first().map_or("", |item| &*item.message);
     let Some(message) = adapter.mapping().message(name) else { return fail(format!("no message {name}")) };
     let partner = partner(adapter);
     let context = EncodeContext {

@@ -40,6 +40,37 @@ pub(super) struct Sibling<'a> {
     pub(super) item: bool,
 }
 
+/// The last step of a frame's path.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    /// A JSON message, or a document that is its whole message.
+    None,
+    /// The `n`th element, from 1.
+    Element(u32),
+    /// The `n`th item, from 0.
+    Item(u32),
+    /// An embedded document.
+    Embedded,
+}
+
+impl Step {
+    fn push(self, path: &mut String) {
+        match self {
+            Self::None => {}
+            Self::Element(index) => {
+                path.push('[');
+                crate::provenance::push_digits(path, index);
+                path.push(']');
+            }
+            Self::Item(index) => {
+                path.push('/');
+                crate::provenance::push_digits(path, index);
+            }
+            Self::Embedded => path.push('!'),
+        }
+    }
+}
+
 /// The content of one slot.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Content<'a> {
@@ -64,8 +95,10 @@ pub(super) struct Frame {
     /// Where its element or object begins.
     pub(super) start: u32,
     path: Range<usize>,
-    /// First and last frame of each group below it.
-    groups: Vec<(usize, usize, usize)>,
+    /// Where first and last frame of each of its groups stand.
+    groups: usize,
+    /// Which of its parent's groups it is in.
+    nth: usize,
     /// The next frame of the same group.
     pub(super) next: Option<usize>,
 }
@@ -76,6 +109,8 @@ pub(super) struct Frames<'a> {
     pub(super) frames: Vec<Frame>,
     slots: Vec<Content<'a>>,
     paths: String,
+    /// First and last frame of each group of each frame.
+    groups: Vec<Option<(usize, usize)>>,
 }
 
 impl<'a> Frames<'a> {
@@ -85,7 +120,7 @@ impl<'a> Frames<'a> {
         message: &Message,
         (scope, parent): (usize, usize),
         start: usize,
-        step: &str,
+        step: Step,
     ) -> usize {
         let id = self.frames.len();
         let at = self.paths.len();
@@ -93,7 +128,7 @@ impl<'a> Frames<'a> {
             self.paths.extend_from_within(parent.path.clone());
         }
         self.paths.push_str(&message.scopes[scope].path);
-        self.paths.push_str(step);
+        step.push(&mut self.paths);
         let base = self.slots.len();
         self.slots.resize_with(base + message.scopes[scope].slots.len(), Content::default);
         self.frames.push(Frame {
@@ -102,22 +137,26 @@ impl<'a> Frames<'a> {
             base,
             start: u32::try_from(start).unwrap_or(u32::MAX),
             path: at..self.paths.len(),
-            groups: Vec::new(),
+            groups: self.groups.len(),
+            nth: message.scopes[scope].nth,
             next: None,
         });
+        self.groups.resize(self.groups.len() + message.scopes[scope].groups, None);
         if parent != id {
-            self.chain(parent, scope, id);
+            self.chain(parent, id);
         }
         id
     }
 
-    fn chain(&mut self, parent: usize, scope: usize, id: usize) {
-        let Some(group) = self.frames[parent].groups.iter_mut().find(|(s, ..)| *s == scope) else {
-            self.frames[parent].groups.push((scope, id, id));
-            return;
-        };
-        let last = std::mem::replace(&mut group.2, id);
-        self.frames[last].next = Some(id);
+    fn chain(&mut self, parent: usize, id: usize) {
+        let Some(group) = self.groups.get_mut(self.frames[parent].groups + self.frames[id].nth) else { return };
+        match group {
+            None => *group = Some((id, id)),
+            Some((_, last)) => {
+                let last = std::mem::replace(last, id);
+                self.frames[last].next = Some(id);
+            }
+        }
     }
 
     /// Drops a document's frames; those of the message stay.
@@ -125,12 +164,23 @@ impl<'a> Frames<'a> {
         let Some(frame) = self.frames.get(first) else { return };
         self.slots.truncate(frame.base);
         self.paths.truncate(frame.path.start);
+        self.groups.truncate(frame.groups);
+        self.groups.fill(None);
         self.frames.truncate(first);
-        self.frames.iter_mut().for_each(|frame| frame.groups.clear());
     }
 
     pub(super) fn path(&self, frame: usize) -> &str {
         &self.paths[self.frames[frame].path.clone()]
+    }
+
+    /// The paths of all frames.
+    pub(super) fn paths(&self) -> &str {
+        &self.paths
+    }
+
+    /// Where the path of a frame stands among them.
+    pub(super) fn path_range(&self, frame: usize) -> (u32, u32) {
+        super::walk::narrow((self.frames[frame].path.start, self.frames[frame].path.end))
     }
 
     pub(super) fn slot(&self, frame: usize, slot: usize) -> &Content<'a> {
@@ -156,9 +206,9 @@ impl<'a> Frames<'a> {
     }
 
     /// How many frames of a group there are.
-    pub(super) fn count(&self, frame: usize, scope: usize) -> usize {
+    pub(super) fn count(&self, message: &Message, frame: usize, scope: usize) -> usize {
         let mut count = 0;
-        let mut next = self.first(frame, scope);
+        let mut next = self.first(message, frame, scope);
         while let Some(frame) = next {
             count += 1;
             next = self.frames[frame].next;
@@ -167,7 +217,8 @@ impl<'a> Frames<'a> {
     }
 
     /// The first frame of a group.
-    pub(super) fn first(&self, frame: usize, scope: usize) -> Option<usize> {
-        self.frames[frame].groups.iter().find(|(s, ..)| *s == scope).map(|(_, first, _)| *first)
+    pub(super) fn first(&self, message: &Message, frame: usize, scope: usize) -> Option<usize> {
+        let group = self.groups.get(self.frames[frame].groups + message.scopes[scope].nth)?;
+        group.map(|(first, _)| first)
     }
 }

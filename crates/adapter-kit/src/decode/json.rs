@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::frame::{Content, Sibling, State, Token};
+use super::frame::{Content, Sibling, State, Step, Token};
 use super::stage::Stage;
 use super::walk::{Child, Walk, narrow};
 use super::{probe, select};
@@ -99,9 +99,8 @@ impl<'a> Walk<'a> {
     /// A member that goes to the residual as it stands.
     fn whole(&mut self, after: Sibling<'a>, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
         let span = self.skip(first, reader)?;
-        let path = self.child_path();
-        let after = self.sibling_path(after);
-        self.keep(ResidualKind::Member, (path, after), span, self.text[span.0..span.1].to_owned());
+        let value = &self.text[span.0..span.1];
+        self.keep((ResidualKind::Member, span), Self::push_child, |walk, text| walk.push_after(after, text), value);
         Ok(())
     }
 
@@ -157,7 +156,7 @@ impl<'a> Walk<'a> {
                     if seen {
                         self.push(node, frame, (start, end), after);
                         self.twice(node, start, "");
-                        self.open.pop();
+                        self.pop();
                         self.skip(item, reader)?;
                         continue;
                     }
@@ -242,9 +241,7 @@ impl<'a> Walk<'a> {
     }
 
     fn mark(&mut self, value: &str, after: Sibling<'a>, span: (usize, usize)) {
-        let path = self.child_path();
-        let after = self.sibling_path(after);
-        self.keep(ResidualKind::Mark, (path, after), span, value.to_owned());
+        self.keep((ResidualKind::Mark, span), Self::push_child, |walk, text| walk.push_after(after, text), value);
     }
 
     fn item(
@@ -280,7 +277,12 @@ impl<'a> Walk<'a> {
             }
         }
         let parent = self.open.last().map_or(0, |open| open.frame);
-        let frame = self.frames.open(self.message, (scope, parent), start, &format!("/{index}"));
+        let frame = self.frames.open(
+            self.message,
+            (scope, parent),
+            start,
+            Step::Item(u32::try_from(index).unwrap_or(u32::MAX)),
+        );
         match first {
             Event::ObjectStart { span } => {
                 let twin = if self.message.trie.nodes[node].selects { self.selected(node, span.start) } else { None };
@@ -297,8 +299,9 @@ impl<'a> Walk<'a> {
             }
             other => {
                 let span = self.skip(other, reader)?;
-                let path = self.frames.path(frame).to_owned();
-                self.keep(ResidualKind::Member, (path, None), span, self.text[span.0..span.1].to_owned());
+                let value = &self.text[span.0..span.1];
+                let path = |walk: &Self, text: &mut String| text.push_str(walk.frames.path(frame));
+                self.keep((ResidualKind::Member, span), path, |_, _| false, value);
                 self.end_of(node, frame);
                 Ok(())
             }
@@ -306,7 +309,7 @@ impl<'a> Walk<'a> {
     }
 
     fn close(&mut self, end: usize) {
-        let Some(open) = self.open.pop() else { return };
+        let Some(open) = self.pop() else { return };
         let empty = open.last == Sibling::default();
         let outer = (open.start, end);
         self.structure(&open, if empty { State::Blank } else { State::Parts }, outer);

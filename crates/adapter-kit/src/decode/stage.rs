@@ -1,22 +1,23 @@
 //! Where documents wait until the whole message has been read.
 
-use document::json::{Object, Value};
-use document::{Content, Digest, DocumentDraft};
+use std::sync::Arc;
 
-use super::Source;
+use document::json::{Object, Value};
+use document::{Content, DocumentDraft};
+
 use super::layout::Layout;
 use crate::adapter::Decoded;
 use crate::attachment::Attachment;
 use crate::mapping::{Mapping, Message, Yields};
 use crate::provenance::Provenance;
 use crate::refusal::{Code, Note, Refusal};
-use crate::residual::{Residual, ResidualItem, ResidualKind};
+use crate::residual::{Residual, ResidualKind};
 
 /// What the rows made of one document.
 pub(super) struct Built {
     pub(super) draft: Object,
     pub(super) provenance: Provenance,
-    pub(super) residual: Vec<ResidualItem>,
+    pub(super) residual: Residual,
     pub(super) notes: Vec<Note>,
     pub(super) refusals: Vec<Refusal>,
     pub(super) attachments: Vec<Attachment>,
@@ -37,16 +38,14 @@ pub(super) struct Stage {
 
 /// What all documents of a message have in common.
 struct Head {
-    message: String,
+    message: Arc<str>,
     yields: Yields,
-    document: Option<(String, &'static str, String, String)>,
-    source: Object,
     refuse_residual: bool,
 }
 
 impl Stage {
-    pub(super) fn new(mapping: &Mapping, family: &[&Message], source: &Source<'_>) -> Self {
-        let heads = family.iter().map(|message| Head::new(mapping, message, source)).collect();
+    pub(super) fn new(mapping: &Mapping, family: &[&Message]) -> Self {
+        let heads = family.iter().map(|message| Head::new(mapping, message)).collect();
         let all_or_nothing = family.iter().any(|message| message.all_or_nothing);
         Self { done: Vec::new(), last: None, heads, all_or_nothing }
     }
@@ -69,9 +68,9 @@ impl Stage {
     }
 
     /// Adds what came after the last document.
-    pub(super) fn add_late(&mut self, mut residual: Vec<ResidualItem>, layout: Layout) {
+    pub(super) fn add_late(&mut self, residual: &Residual, layout: Layout) {
         if let Some((built, before)) = &mut self.last {
-            built.residual.append(&mut residual);
+            built.residual.append(residual);
             before.append(layout);
         }
     }
@@ -83,7 +82,7 @@ impl Stage {
             let Some(head) = self.heads.get(built.message) else { return };
             let closed = head.close(built, &layout).map_err(|mut refusals| {
                 for refusal in &mut refusals {
-                    refusal.message = Some(head.message.clone().into());
+                    refusal.message = Some(head.message.to_string().into());
                     refusal.document = Some(index);
                 }
                 refusals
@@ -102,21 +101,9 @@ impl Stage {
 }
 
 impl Head {
-    fn new(mapping: &Mapping, message: &Message, source: &Source<'_>) -> Self {
-        let document = message.document_type.as_ref().zip(message.head.as_ref());
-        let document =
-            document.map(|(t, (kind, version))| (t.to_string(), *kind, version.clone(), message.language.clone()));
-        let mut block = Object::new();
-        if message.yields == Yields::Document {
-            block.insert("adapter", mapping.id.as_str());
-            block.insert("adapterVersion", mapping.version.as_str());
-            block.insert("mediaType", mapping.media_type());
-            block.insert("encoding", source.encoding);
-            block.insert("size", i64::try_from(source.input.len()).unwrap_or(i64::MAX));
-            block.insert("digest", Digest::of(source.input).to_string());
-        }
+    fn new(mapping: &Mapping, message: &Message) -> Self {
         let refuse_residual = mapping.format.residual == crate::mapping::Policy::Refuse;
-        Self { message: message.name.clone(), yields: message.yields, document, source: block, refuse_residual }
+        Self { message: message.name.as_str().into(), yields: message.yields, refuse_residual }
     }
 
     fn close(&self, built: Built, layout: &Layout) -> Result<Decoded, Vec<Refusal>> {
@@ -124,43 +111,26 @@ impl Head {
         if !refusals.is_empty() {
             return Err(refusals);
         }
-        if let Some(item) = residual
-            .iter()
-            .find(|item| self.refuse_residual && item.kind != ResidualKind::Mark && item.kind != ResidualKind::Spelling)
-        {
-            return Err(vec![Refusal::new(Code::CW204).with_source(item.path.clone())]);
+        let content = |kind| kind != ResidualKind::Mark && kind != ResidualKind::Spelling;
+        if let Some(item) = residual.items().find(|item| self.refuse_residual && content(item.kind)) {
+            return Err(vec![Refusal::new(Code::CW204).with_source(item.path)]);
         }
-        residual.sort_by_key(|item| item.span.map_or(0, |(start, _)| start));
+        residual.sort();
         if let Some(mark) = layout.to_mark() {
-            residual.push(ResidualItem { after: None, kind: ResidualKind::Mark, path, span: None, value: mark });
+            residual.add((ResidualKind::Mark, None), |text| text.push_str(&path), |_, _| false, &mark);
         }
-        let residual = Residual::new(residual);
-        let content = self.content(draft, &provenance, &residual).map_err(|refusal| vec![*refusal])?;
+        let content = self.content(draft).map_err(|refusal| vec![*refusal])?;
         Ok(Decoded { message: self.message.clone(), content, provenance, residual, attachments, notes })
     }
 
-    fn content(
-        &self,
-        mut draft: Object,
-        provenance: &Provenance,
-        residual: &Residual,
-    ) -> Result<Content, Box<Refusal>> {
-        if let Some((document_type, kind, version, language)) = &self.document {
-            draft.insert("schema", "urn:causeway:document:1");
-            draft.insert("kind", *kind);
-            draft.insert("type", document_type.as_str());
-            draft.insert("typeVersion", version.as_str());
-            draft.insert("language", language.as_str());
-            let mut source = self.source.clone();
-            source.insert("provenance", provenance.digest().to_string());
-            source.insert("residual", residual.digest().to_string());
-            draft.insert("source", source);
-            return Ok(Content::Document(DocumentDraft(draft)));
-        }
-        let tree = Value::Object(draft);
+    fn content(&self, draft: Object) -> Result<Content, Box<Refusal>> {
         let wrong = |error: document::json::ConvertError| {
             Box::new(Refusal::new(Code::CW202).titled(format!("incomplete message: {error}")).with_source("/"))
         };
+        if self.yields == Yields::Document {
+            return Ok(Content::Document(DocumentDraft(draft)));
+        }
+        let tree = Value::Object(draft);
         match self.yields {
             Yields::Question => document::json::from_value(&tree).map(|q| Content::Question(Box::new(q))),
             Yields::CaseReport => document::json::from_value(&tree).map(|r| Content::CaseReport(Box::new(r))),

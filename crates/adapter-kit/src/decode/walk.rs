@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 
 use super::Source;
 use super::build;
-use super::frame::{Frames, Sibling, State};
+use super::cells::Cells;
+use super::frame::{Frames, Sibling, State, Step};
 use super::layout::Layout;
 use super::stage::Stage;
 use crate::adapter::DecodeContext;
@@ -13,7 +14,7 @@ use crate::mapping::{Claim, DOCUMENT_SCOPE, Mapping, Message, NodeId, ROOT_SCOPE
 use crate::provenance::push_digits;
 use crate::read::{Kind, NameId};
 use crate::refusal::{Code, Excerpt, Refusal};
-use crate::residual::{ResidualItem, ResidualKind};
+use crate::residual::{Residual, ResidualKind};
 
 /// An element or structure that some row names or passes through, and which is not closed yet.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub(super) struct Open<'a> {
     pub(super) start: usize,
     /// The last child element or member.
     pub(super) last: Sibling<'a>,
-    /// How often children came that are counted: by node, unknown ones by name.
-    counts: Vec<(Result<NodeId, &'a str>, u32)>,
+    /// Where its counts begin.
+    counts: usize,
     /// The greatest place in row order among the children so far.
     order: usize,
     /// The text so far, and where.
@@ -80,7 +81,11 @@ pub(super) struct Walk<'a> {
     pub(super) context: &'a DecodeContext<'a>,
     pub(super) frames: Frames<'a>,
     pub(super) open: Vec<Open<'a>>,
-    pub(super) residual: Vec<ResidualItem>,
+    /// How often children came that are counted, by node, unknown ones by name; of all open elements.
+    counts: Vec<(Result<NodeId, &'a str>, u32)>,
+    /// Room for values, used again by each document.
+    pub(super) cells: Cells,
+    pub(super) residual: Residual,
     pub(super) layout: Layout,
     /// Refusals found while walking: scalars that came twice.
     pub(super) refusals: Vec<Refusal>,
@@ -105,10 +110,12 @@ impl<'a> Walk<'a> {
             context,
             frames: Frames::default(),
             open: Vec::with_capacity(16),
-            residual: Vec::new(),
+            counts: Vec::new(),
+            cells: Cells::default(),
+            residual: Residual::default(),
             layout: Layout::default(),
             refusals: Vec::new(),
-            stage: Stage::new(mapping, &family, source),
+            stage: Stage::new(mapping, &family),
             document: None,
             family,
         }
@@ -116,13 +123,9 @@ impl<'a> Walk<'a> {
 
     /// Opens the root: the frame of the message, and that of the document where documents do not repeat.
     pub(super) fn open_root(&mut self, start: usize, content: usize) {
-        let root = match self.mapping.format.kind {
-            Kind::Xml => format!("/{}", self.message.trie.nodes[0].name.local),
-            Kind::Json => String::new(),
-        };
-        let mut frame = self.frames.open(self.message, (ROOT_SCOPE, 0), start, &root);
+        let mut frame = self.frames.open(self.message, (ROOT_SCOPE, 0), start, Step::None);
         if self.message.item == 0 && self.message.embedded.is_none() {
-            frame = self.frames.open(self.message, (DOCUMENT_SCOPE, frame), start, "");
+            frame = self.frames.open(self.message, (DOCUMENT_SCOPE, frame), start, Step::None);
             self.document = Some(frame);
         }
         self.push(0, frame, (start, content), Sibling::default());
@@ -134,7 +137,7 @@ impl<'a> Walk<'a> {
             frame,
             start,
             last: Sibling::default(),
-            counts: Vec::new(),
+            counts: self.counts.len(),
             order: 0,
             text: None,
             span: (content, content),
@@ -180,13 +183,13 @@ impl<'a> Walk<'a> {
         let counted = always || found.is_none_or(|n| n.claim != Claim::Parts);
         let count = if counted {
             let key = node.ok_or(name);
-            match open.counts.iter_mut().find(|(k, _)| *k == key) {
+            match self.counts[open.counts..].iter_mut().find(|(k, _)| *k == key) {
                 Some((_, count)) => {
                     *count += 1;
                     *count
                 }
                 None => {
-                    open.counts.push((key, 1));
+                    self.counts.push((key, 1));
                     1
                 }
             }
@@ -208,22 +211,31 @@ impl<'a> Walk<'a> {
 
     /// A child that stands before where the rows would put it.
     fn out_of_order(&mut self, start: usize, after: Sibling<'a>) {
-        let path = self.child_path();
-        let after = self.sibling_path(after);
-        self.residual.push(ResidualItem {
-            after,
-            kind: ResidualKind::Mark,
-            path,
-            span: Some((start, start)),
-            value: "order".into(),
-        });
+        self.keep(
+            (ResidualKind::Mark, (start, start)),
+            Self::push_child,
+            |walk, text| walk.push_after(after, text),
+            "order",
+        );
+    }
+
+    /// Takes the innermost open element off.
+    pub(super) fn pop(&mut self) -> Option<Open<'a>> {
+        let open = self.open.pop()?;
+        self.counts.truncate(open.counts);
+        Some(open)
     }
 
     /// Path of the innermost open element.
     pub(super) fn path(&self) -> String {
-        let Some(open) = self.open.last() else { return "/".to_owned() };
-        // Room for the step of a child as well.
-        let mut path = String::with_capacity(64);
+        let mut path = String::new();
+        self.push_path(&mut path);
+        path
+    }
+
+    /// Appends the path of the innermost open element.
+    pub(super) fn push_path(&self, path: &mut String) {
+        let Some(open) = self.open.last() else { return path.push('/') };
         path.push_str(self.frames.path(open.frame));
         let node = &self.message.trie.nodes[open.node];
         if node.scope == self.frames.frames[open.frame].scope {
@@ -232,22 +244,33 @@ impl<'a> Walk<'a> {
         if self.message.embedded == Some(open.node) && open.embedding && !path.ends_with('!') {
             path.push('!');
         }
-        path
     }
 
     /// Path of the last child of the innermost open element.
     pub(super) fn child_path(&self) -> String {
-        let last = self.open.last().map(|open| open.last).unwrap_or_default();
-        self.sibling_path(last).unwrap_or_else(|| self.path())
+        let mut path = String::new();
+        self.push_child(&mut path);
+        path
     }
 
-    pub(super) fn sibling_path(&self, sibling: Sibling<'_>) -> Option<String> {
-        if sibling.name.is_empty() && !sibling.item {
-            return None;
+    /// Appends the path of the last child of the innermost open element.
+    pub(super) fn push_child(&self, path: &mut String) {
+        let last = self.open.last().map(|open| open.last).unwrap_or_default();
+        if !self.push_after(last, path) {
+            self.push_path(path);
         }
-        let mut path = if self.open.is_empty() { String::new() } else { self.path() };
-        self.push_sibling(&mut path, sibling);
-        Some(path)
+    }
+
+    /// Appends the path of a sibling, if it is one.
+    pub(super) fn push_after(&self, sibling: Sibling<'_>, path: &mut String) -> bool {
+        if sibling.name.is_empty() && !sibling.item {
+            return false;
+        }
+        if !self.open.is_empty() {
+            self.push_path(path);
+        }
+        self.push_sibling(path, sibling);
+        true
     }
 
     pub(super) fn push_sibling(&self, path: &mut String, sibling: Sibling<'_>) {
@@ -270,16 +293,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Keeps a piece that no row takes.
+    /// Keeps a piece that no row takes: `path` appends where it stood, `after` the sibling before it, if there is one.
     pub(super) fn keep(
         &mut self,
-        kind: ResidualKind,
-        (path, after): (String, Option<String>),
-        span: (usize, usize),
-        value: String,
+        (kind, span): (ResidualKind, (usize, usize)),
+        path: impl FnOnce(&Self, &mut String),
+        after: impl FnOnce(&Self, &mut String) -> bool,
+        value: &str,
     ) {
         let span = if self.embedded.open && self.embedded.text.is_some() { self.embedded.place } else { span };
-        self.residual.push(ResidualItem { after, kind, path, span: Some(span), value });
+        let mut residual = std::mem::take(&mut self.residual);
+        residual.add((kind, Some(narrow(span))), |text| path(self, text), |text, _| after(self, text), value);
+        self.residual = residual;
     }
 
     /// CW203 at a scalar that came twice, and begins at `start`.
@@ -343,7 +368,7 @@ impl<'a> Walk<'a> {
         self.counts()?;
         let layout = self.layout.take();
         let residual = std::mem::take(&mut self.residual);
-        self.stage.add_late(residual, layout);
+        self.stage.add_late(&residual, layout);
         self.stage.close();
         Ok(self.stage)
     }
@@ -386,7 +411,7 @@ impl<'a> Walk<'a> {
     pub(super) fn begin_document(&mut self) -> Result<(), Refusal> {
         if self.stage.len() > 0 {
             let residual = std::mem::take(&mut self.residual);
-            self.stage.add_late(residual, Layout::default());
+            self.stage.add_late(&residual, Layout::default());
         }
         if self.stage.len() >= self.context.limits.documents {
             let limit = self.context.limits.documents;

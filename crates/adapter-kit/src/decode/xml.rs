@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::frame::{Content, Sibling, State, Token};
+use super::frame::{Content, Sibling, State, Step, Token};
 use super::layout::Gap;
 use super::stage::Stage;
 use super::walk::{Child, Walk, narrow};
@@ -28,10 +28,10 @@ impl<'a> Walk<'a> {
                 Event::Start(start) => self.start(&start, reader)?,
                 Event::End { span } => self.end(span)?,
                 Event::Text(text) => self.characters(text),
-                Event::Comment { content, span } => self.aside(ResidualKind::Comment, content.into_owned(), span),
+                Event::Comment { content, span } => self.aside(ResidualKind::Comment, &content, span),
                 Event::Instruction { target, content, span } => {
                     let value = if content.is_empty() { target.to_owned() } else { format!("{target} {content}") };
-                    self.aside(ResidualKind::Instruction, value, span);
+                    self.aside(ResidualKind::Instruction, &value, span);
                 }
                 Event::Eof => return Ok(()),
             }
@@ -130,8 +130,8 @@ impl<'a> Walk<'a> {
             }
         }
         let parent = self.open.last().map_or(0, |open| open.frame);
-        let step = if embedded { "!".to_owned() } else { format!("[{index}]") };
-        let frame = self.frames.open(self.message, (scope, parent), span.0, &step);
+        let step = if embedded { Step::Embedded } else { Step::Element(index) };
+        let frame = self.frames.open(self.message, (scope, parent), span.0, step);
         if embedded {
             self.open_document(frame);
         }
@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
             }),
         };
         let span = (start.span.start, start.span.end);
-        self.keep(ResidualKind::Mark, (self.path(), None), span, mark.to_word());
+        self.keep((ResidualKind::Mark, span), Self::push_path, |_, _| false, &mark.to_word());
     }
 
     fn attributes(&mut self, reader: &Reader<'a>) {
@@ -183,8 +183,12 @@ impl<'a> Walk<'a> {
                 if selects(node) || twin.is_some_and(|(twin, _)| selects(twin)) {
                     continue;
                 }
-                let path = format!("{}/@{}", self.path(), attribute.name.qualified);
-                self.keep(ResidualKind::Attribute, (path, None), span, attribute.value.clone().into_owned());
+                let path = |walk: &Self, text: &mut String| {
+                    walk.push_path(text);
+                    text.push_str("/@");
+                    text.push_str(attribute.name.qualified);
+                };
+                self.keep((ResidualKind::Attribute, span), path, |_, _| false, &attribute.value);
                 continue;
             };
             let blank = is_blank(&attribute.value);
@@ -208,41 +212,47 @@ impl<'a> Walk<'a> {
         (name, node): (&'a str, Option<usize>),
         in_text: bool,
     ) -> Result<(), Refusal> {
-        let inside = self.in_text();
         if !in_text {
             self.gap();
         }
         let (after, _) = self.follow(name, node);
-        let path = self.child_path();
-        let after = if in_text { inside } else { self.sibling_path(after) };
         let end = skip(reader)?;
         let span = (start.span.start, end);
-        let markup = self.words()[span.0..span.1].to_owned();
-        self.keep(ResidualKind::Element, (path, after), span, markup);
+        let markup = &self.words()[span.0..span.1];
+        let before = |walk: &Self, text: &mut String| {
+            if in_text { walk.push_in_text(text) } else { walk.push_after(after, text) }
+        };
+        self.keep((ResidualKind::Element, span), Self::push_child, before, markup);
         Ok(())
     }
 
     /// `text():n`: how many characters of the open element's text came before.
-    fn in_text(&self) -> Option<String> {
-        let open = self.open.last()?;
+    fn push_in_text(&self, text: &mut String) -> bool {
+        let Some(open) = self.open.last() else { return false };
         let count = open.text.as_ref().map_or(0, |text| text.chars().count());
-        Some(format!("text():{count}"))
+        text.push_str("text():");
+        crate::provenance::push_digits(text, u32::try_from(count).unwrap_or(u32::MAX));
+        true
     }
 
     /// A comment or instruction.
-    fn aside(&mut self, kind: ResidualKind, value: String, span: Span) {
+    fn aside(&mut self, kind: ResidualKind, value: &str, span: Span) {
         let span = (span.start, span.end);
         let Some(open) = self.open.last() else {
-            let after = (self.stage.len() > 0).then(|| "/".to_owned());
-            return self.keep(kind, ("/".into(), after), span, value);
+            let behind = self.stage.len() > 0;
+            let after = |_: &Self, text: &mut String| {
+                text.push_str(if behind { "/" } else { "" });
+                behind
+            };
+            return self.keep((kind, span), Self::push_path, after, value);
         };
-        let leaf = self.is_text();
         let last = open.last;
-        let after = if leaf { self.in_text() } else { self.sibling_path(last) };
-        if !leaf {
+        if self.is_text() {
+            self.keep((kind, span), Self::push_path, Self::push_in_text, value);
+        } else {
             self.gap();
+            self.keep((kind, span), Self::push_path, |walk, text| walk.push_after(last, text), value);
         }
-        self.keep(kind, (self.path(), after), span, value);
     }
 
     fn characters(&mut self, text: Text<'a>) {
@@ -265,8 +275,8 @@ impl<'a> Walk<'a> {
             let last = open.last;
             open.markup = true;
             self.layout.push(Gap::None);
-            let after = self.sibling_path(last);
-            self.keep(ResidualKind::Text, (self.path(), after), span, text.content.into_owned());
+            let after = |walk: &Self, path: &mut String| walk.push_after(last, path);
+            self.keep((ResidualKind::Text, span), Self::push_path, after, &text.content);
         }
     }
 
@@ -300,7 +310,7 @@ impl<'a> Walk<'a> {
         } else if self.message.embedded == Some(node) {
             self.embedded_document()?;
         }
-        let Some(mut open) = self.open.pop() else { return Ok(()) };
+        let Some(mut open) = self.pop() else { return Ok(()) };
         if !open.duplicate {
             if open.embedding {
                 self.structure(&open, State::Parts, outer);
@@ -310,8 +320,8 @@ impl<'a> Walk<'a> {
                 self.structure(&open, State::Parts, outer);
             } else {
                 self.structure(&open, State::Blank, outer);
-                let white = self.words()[open.gap.0..open.gap.1].to_owned();
-                self.frames.slot_mut(frame, found.slot).text = Cow::Owned(white);
+                let white = &self.words()[open.gap.0..open.gap.1];
+                self.frames.slot_mut(frame, found.slot).text = Cow::Borrowed(white);
             }
         }
         if node == 0 && self.message.item == 0 {

@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::plan::Plan;
+use super::plan::{Piece, Plan};
 use super::tree::{Aside, Attribute, Child, Form, OutId, Step};
 use crate::decode::layout::Gap;
-use crate::residual::{ResidualItem, ResidualKind};
+use crate::residual::ResidualKind;
 
 impl Plan<'_> {
     /// Puts one item back; what has no place any more stays away, as its document changed.
-    pub(super) fn place(&mut self, item: &ResidualItem) {
+    pub(super) fn place(&mut self, item: &Piece<'_>) {
         let steps = self.steps(&item.path);
         match item.kind {
             ResidualKind::Spelling => {}
-            ResidualKind::Attribute => self.attribute(&steps, item.value.clone()),
-            ResidualKind::Comment => self.aside(item, Aside::Comment(item.value.clone()), &steps),
-            ResidualKind::Instruction => self.aside(item, Aside::Instruction(item.value.clone()), &steps),
+            ResidualKind::Attribute => self.attribute(&steps, item.value.to_owned()),
+            ResidualKind::Comment => self.aside(item, Aside::Comment(item.value.to_owned()), &steps),
+            ResidualKind::Instruction => self.aside(item, Aside::Instruction(item.value.to_owned()), &steps),
             ResidualKind::Text => self.text(item, &steps),
             ResidualKind::Element | ResidualKind::Member => self.whole(item, &steps),
             ResidualKind::Mark => self.mark(item, &steps),
@@ -37,7 +37,7 @@ impl Plan<'_> {
         }
     }
 
-    fn aside(&mut self, item: &ResidualItem, aside: Aside, steps: &[Step]) {
+    fn aside(&mut self, item: &Piece<'_>, aside: Aside, steps: &[Step]) {
         if item.path == "/" {
             return if item.after.is_some() { self.tree.epilog.push(aside) } else { self.tree.prolog.push(aside) };
         }
@@ -48,38 +48,42 @@ impl Plan<'_> {
         }
     }
 
-    fn text(&mut self, item: &ResidualItem, steps: &[Step]) {
+    fn text(&mut self, item: &Piece<'_>, steps: &[Step]) {
         let Some(out) = self.tree.resolve(self.message, steps) else { return };
         if self.message.trie.nodes[self.tree.nodes[out].known].has_text {
-            self.tree.nodes[out].text.get_or_insert_with(|| item.value.clone());
+            self.tree.nodes[out].text.get_or_insert_with(|| item.value.to_owned());
         } else {
-            self.insert(out, item, Aside::Text(item.value.clone()), &Step::default());
+            self.insert(out, item, Aside::Text(item.value.to_owned()), &Step::default());
         }
     }
 
-    fn whole(&mut self, item: &ResidualItem, steps: &[Step]) {
+    fn whole(&mut self, item: &Piece<'_>, steps: &[Step]) {
         let Some((last, owner)) = steps.split_last() else { return };
         let Some(parent) = self.tree.resolve(self.message, owner) else { return };
         if let Some(at) = inside(item) {
-            return self.tree.nodes[parent].inside.push((at, Aside::Raw(item.value.clone())));
+            return self.tree.nodes[parent].inside.push((at, Aside::Raw(item.value.to_owned())));
         }
         // A context value that was kept stands where the row has written another.
         let written = self.tree.nodes[parent]
             .children
             .iter()
             .position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last)));
-        let kept = Aside::Raw(item.value.clone());
+        let kept = Aside::Raw(item.value.to_owned());
         match written {
             Some(at) => {
-                self.tree.nodes[parent].children[at] =
-                    Child::Kept { aside: kept, after: item.after.clone(), name: last.name.clone(), index: last.index };
+                self.tree.nodes[parent].children[at] = Child::Kept {
+                    aside: kept,
+                    after: item.after.as_deref().map(str::to_owned),
+                    name: last.name.clone(),
+                    index: last.index,
+                };
             }
             None => self.insert(parent, item, kept, last),
         }
     }
 
     /// Inserts behind the sibling that it followed, and behind what followed that sibling before it.
-    fn insert(&mut self, parent: OutId, item: &ResidualItem, aside: Aside, own: &Step) {
+    fn insert(&mut self, parent: OutId, item: &Piece<'_>, aside: Aside, own: &Step) {
         let anchor = item.after.as_ref().and_then(|after| self.steps(after).pop());
         let children = &self.tree.nodes[parent].children;
         let found = anchor.as_ref().and_then(|anchor| {
@@ -95,21 +99,26 @@ impl Plan<'_> {
             (None, None) => 0,
             (None, Some(_)) => children.len(),
         };
-        while matches!(children.get(at), Some(Child::Kept { after, .. }) if *after == item.after) {
+        while matches!(children.get(at), Some(Child::Kept { after, .. }) if after.as_deref() == item.after.as_deref()) {
             at += 1;
         }
-        let kept = Child::Kept { aside, after: item.after.clone(), name: own.name.clone(), index: own.index };
+        let kept = Child::Kept {
+            aside,
+            after: item.after.as_deref().map(str::to_owned),
+            name: own.name.clone(),
+            index: own.index,
+        };
         self.tree.nodes[parent].children.insert(at, kept);
     }
 
-    fn mark(&mut self, item: &ResidualItem, steps: &[Step]) {
-        if let Some(mark) = crate::decode::prefix::Mark::from_word(&item.value) {
+    fn mark(&mut self, item: &Piece<'_>, steps: &[Step]) {
+        if let Some(mark) = crate::decode::prefix::Mark::from_word(item.value) {
             if let Some(out) = self.tree.resolve(self.message, steps) {
                 self.tree.nodes[out].prefixes = Some(mark);
             }
             return;
         }
-        let blank = match item.value.as_str() {
+        let blank = match item.value {
             "empty" => Some(String::new()),
             other => other.strip_prefix("blank ").and_then(Gap::from_word).map(|gap| {
                 let mut text = String::new();
@@ -123,9 +132,9 @@ impl Plan<'_> {
             }
             return;
         }
-        match item.value.as_str() {
+        match item.value {
             "order" => self.reorder(item, steps),
-            "null" | "{}" | "[]" => self.token(steps, &item.value),
+            "null" | "{}" | "[]" => self.token(steps, item.value),
             _ => {
                 let Some(text) = blank else { return };
                 let Some(out) = self.tree.resolve(self.message, steps) else { return };
@@ -147,7 +156,7 @@ impl Plan<'_> {
     }
 
     /// An element that stood elsewhere than the rows put it.
-    fn reorder(&mut self, item: &ResidualItem, steps: &[Step]) {
+    fn reorder(&mut self, item: &Piece<'_>, steps: &[Step]) {
         let Some((last, owner)) = steps.split_last() else { return };
         let Some(parent) = self.tree.resolve(self.message, owner) else { return };
         let children = &self.tree.nodes[parent].children;
@@ -166,6 +175,6 @@ impl Plan<'_> {
 }
 
 /// How many characters of the text stand before the item.
-fn inside(item: &ResidualItem) -> Option<usize> {
+fn inside(item: &Piece<'_>) -> Option<usize> {
     item.after.as_deref().and_then(|after| after.strip_prefix("text():")).and_then(|at| at.parse().ok())
 }

@@ -1,5 +1,6 @@
 //! All items of a message in one tree.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use document::json::{Object, Value};
@@ -34,6 +35,14 @@ pub(super) struct Plan<'m> {
     count: u32,
     /// How many items the message will have.
     pub(super) total: usize,
+}
+
+/// A piece of the residual, with the paths of where its document now stands.
+pub(super) struct Piece<'r> {
+    pub(super) after: Option<Cow<'r, str>>,
+    pub(super) kind: ResidualKind,
+    pub(super) path: Cow<'r, str>,
+    pub(super) value: &'r str,
 }
 
 /// A whole message.
@@ -90,13 +99,13 @@ impl<'m> Plan<'m> {
             }
         };
         self.item = self.tree.path(out);
-        let items: Vec<ResidualItem> =
-            outgoing.residual.map(|r| r.items().iter().map(|item| self.moved(item)).collect()).unwrap_or_default();
+        let items: Vec<Piece<'_>> =
+            outgoing.residual.map(|r| r.items().map(|item| self.moved(item)).collect()).unwrap_or_default();
         self.attachments = outgoing.attachments;
         self.marks.clear();
         for item in &items {
             if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) {
-                self.marks.entry(item.path.clone()).or_default().push((item.kind, item.value.clone()));
+                self.marks.entry(item.path.to_string()).or_default().push((item.kind, item.value.to_owned()));
             }
         }
         self.taken.clear();
@@ -105,7 +114,7 @@ impl<'m> Plan<'m> {
         self.note_unmapped(canonical)?;
         let mut layout = None;
         for item in &items {
-            match Layout::from_mark(&item.value).filter(|_| item.kind == ResidualKind::Mark) {
+            match Layout::from_mark(item.value).filter(|_| item.kind == ResidualKind::Mark) {
                 Some(found) => layout = Some(found),
                 None => self.place(item),
             }
@@ -136,27 +145,28 @@ impl<'m> Plan<'m> {
     }
 
     /// A residual item with the paths of where its document now stands.
-    fn moved(&self, item: &ResidualItem) -> ResidualItem {
-        let mut item = item.clone();
-        item.path = self.moved_path(&item.path);
-        item.after = item.after.map(|after| self.moved_path(&after));
-        item
+    fn moved<'r>(&self, item: ResidualItem<'r>) -> Piece<'r> {
+        let after = item.after.map(|after| self.moved_path(after));
+        Piece { after, kind: item.kind, path: self.moved_path(item.path), value: item.value }
     }
 
-    fn moved_path(&self, path: &str) -> String {
-        if self.message.item == 0 {
-            return path.to_owned();
+    fn moved_path<'r>(&self, path: &'r str) -> Cow<'r, str> {
+        if self.message.item == 0
+            || path.starts_with(self.item.as_str())
+                && !path[self.item.len()..].starts_with(|c: char| c.is_ascii_digit())
+        {
+            return path.into();
         }
         let stem = match self.mapping.format.kind {
             Kind::Xml => self.item.rsplit_once('[').map_or("", |(stem, _)| stem),
             Kind::Json => self.item.rsplit_once('/').map_or("", |(stem, _)| stem),
         };
         let Some(rest) = path.strip_prefix(stem).and_then(|rest| rest.strip_prefix(['[', '/'])) else {
-            return path.to_owned();
+            return path.into();
         };
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &rest[digits..];
-        format!("{}{}", self.item, rest.strip_prefix(']').unwrap_or(rest))
+        format!("{}{}", self.item, rest.strip_prefix(']').unwrap_or(rest)).into()
     }
 
     pub(super) fn steps(&self, path: &str) -> Vec<Step> {
@@ -177,7 +187,7 @@ impl<'m> Plan<'m> {
             if self.message.yields == Yields::Document && OWN_MEMBERS.contains(&name) {
                 continue;
             }
-            crate::decode::draft::push_member(&mut pointer, name);
+            crate::provenance::push_member(&mut pointer, name);
             self.unmapped(value, &mut pointer, &mut left);
             pointer.clear();
         }
@@ -196,14 +206,14 @@ impl<'m> Plan<'m> {
         match value {
             Value::Object(object) => {
                 for (name, item) in object.iter() {
-                    crate::decode::draft::push_member(pointer, name);
+                    crate::provenance::push_member(pointer, name);
                     self.unmapped(item, pointer, left);
                     pointer.truncate(length);
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    crate::decode::draft::push_index(pointer, index);
+                    crate::provenance::push_index(pointer, index);
                     self.unmapped(item, pointer, left);
                     pointer.truncate(length);
                 }
@@ -215,8 +225,9 @@ impl<'m> Plan<'m> {
 
 /// Whether the list of documents was one object in the source.
 fn is_single(residual: Option<&Residual>, list: &str) -> bool {
-    let single = |item: &ResidualItem| item.kind == ResidualKind::Mark && item.value == "single" && item.path == list;
-    residual.is_some_and(|residual| residual.items().iter().any(single))
+    let single =
+        |item: ResidualItem<'_>| item.kind == ResidualKind::Mark && item.value == "single" && item.path == list;
+    residual.is_some_and(|residual| residual.items().any(single))
 }
 
 /// What kit and hub add to a document; no format of a department carries it.

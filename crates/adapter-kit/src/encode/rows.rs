@@ -174,7 +174,7 @@ impl<'m> Plan<'m> {
             }
             Some(hook) => {
                 let (name, hook) = &self.mapping.hooks[hook];
-                let input = HookInput { value, group: frame.object, earlier: frame.earlier, day: self.day() };
+                let input = HookInput { value, group: frame.object.into(), earlier: frame.earlier, day: self.day() };
                 let error = |e| CodecError { code: Code::CW303, title: Some(format!("hook {name}: {e}")), hint: None };
                 Some(hook.encode(&input).map_err(error)?)
             }
@@ -250,7 +250,8 @@ impl<'m> Plan<'m> {
         match field.hook {
             Some(hook) => {
                 let text = Value::from(crate::codec::trim(spelling));
-                let input = HookInput { value: &text, group: frame.object, earlier: frame.earlier, day: self.day() };
+                let input =
+                    HookInput { value: &text, group: frame.object.into(), earlier: frame.earlier, day: self.day() };
                 self.mapping.hooks[hook].1.decode(&input).is_ok_and(|read| read == *value)
             }
             None => {
@@ -437,18 +438,18 @@ pub(super) fn pointer(frame: &Frame<'_>, to: &ToPath) -> String {
     let mut pointer = String::new();
     if let (Some(outer), Some(list)) = (frame.outer, frame.list) {
         pointer = self::pointer(outer, list);
-        crate::decode::draft::push_index(&mut pointer, frame.earlier.len());
+        crate::provenance::push_index(&mut pointer, frame.earlier.len());
     }
     for (at, step) in to.steps.iter().enumerate() {
         match step {
-            ToStep::Member(name) => crate::decode::draft::push_member(&mut pointer, name),
-            ToStep::Index(index) => crate::decode::draft::push_index(&mut pointer, *index),
+            ToStep::Member(name) => crate::provenance::push_member(&mut pointer, name),
+            ToStep::Index(index) => crate::provenance::push_index(&mut pointer, *index),
             ToStep::Select { member, value } => {
                 let items = find_steps(frame.object, &to.steps[..at]).and_then(Value::as_array).unwrap_or_default();
                 let found = items
                     .iter()
                     .position(|i| i.as_object().and_then(|o| o.get(member)).and_then(Value::as_str) == Some(value));
-                crate::decode::draft::push_index(&mut pointer, found.unwrap_or(items.len()));
+                crate::provenance::push_index(&mut pointer, found.unwrap_or(items.len()));
             }
         }
     }

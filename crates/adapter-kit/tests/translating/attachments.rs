@@ -72,7 +72,7 @@ fn a_message_with_scans_comes_back_token_for_token() {
         let (out, summary) = encode(&adapter, outgoing(&item)).expect("written");
         assert_eq!(json(&out), json(&input));
         assert_eq!(summary.notes, []);
-        assert!(item.residual.items().iter().all(|kept| kept.value.len() < 100), "line breaks, not the content");
+        assert!(item.residual.items().all(|kept| kept.value.len() < 100), "line breaks, not the content");
     }
 }
 
@@ -154,7 +154,7 @@ fn an_sm3_digest_is_carried_and_marked_unchecked() {
     let adapter = of_rows(&SCANS.replace("as = \"sha256\"", "as = \"sm3\""));
     let input = message("\"68\"", &"0".repeat(64), PNG);
     let item = decode(&adapter, &input).expect("accepted");
-    assert!(item.residual.items().iter().any(|kept| kept.value == "unchecked" && kept.path == "/扫描件/0/sha256"));
+    assert!(item.residual.items().any(|kept| kept.value == "unchecked" && kept.path == "/扫描件/0/sha256"));
     let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
     assert_eq!(json(&out), json(&input));
 }

@@ -1,6 +1,6 @@
 //! From bytes to drafts: by the department's adapter, or as canonical JSON, or a document that is sealed already.
 
-use adapter_kit::{Adapter, Collected, DecodeContext, Decoded, Limits};
+use adapter_kit::{Adapter, Collected, DecodeContext, Limits, Original, Sourced};
 use api::Code;
 use bytes::Bytes;
 use document::json::{self, Object, Value};
@@ -74,7 +74,7 @@ impl Hub {
         sender: &model::Department,
         body: &crate::caller::Body,
         at: Timestamp,
-    ) -> Result<Vec<Result<Decoded, Refusal>>, Refusal> {
+    ) -> Result<Vec<Result<Sourced, Refusal>>, Refusal> {
         let id = body.adapter.as_deref().unwrap_or_default();
         let assignment = assigned(sender, id)?;
         let adapter = self.adapter(id).ok_or_else(|| {
@@ -88,7 +88,7 @@ impl Hub {
         } else {
             input.decode()
         };
-        let items = collected.map_err(|refusal| refused(vec![refusal]))?.items;
+        let items = collected.map_err(|refusal| refused(vec![refusal]))?;
         Ok(items.into_iter().map(|item| item.map_err(refused)).collect())
     }
 }
@@ -103,7 +103,7 @@ struct Input {
 }
 
 impl Input {
-    fn decode(&self) -> Result<Collected, adapter_kit::Refusal> {
+    fn decode(&self) -> Result<Vec<Result<Sourced, Vec<adapter_kit::Refusal>>>, adapter_kit::Refusal> {
         let context = DecodeContext {
             partner: &self.partner,
             received_at: self.at,
@@ -111,8 +111,10 @@ impl Input {
             limits: Limits::default(),
         };
         let mut collected = Collected::default();
-        self.adapter.decode(&self.bytes, &context, &mut collected)?;
-        Ok(collected)
+        let summary = self.adapter.decode(&self.bytes, &context, &mut collected)?;
+        let original = Original::of(&self.bytes, &summary);
+        let manifest = self.adapter.manifest();
+        Ok(collected.items.into_iter().map(|item| item.map(|item| item.sourced(manifest, &original))).collect())
     }
 }
 
@@ -124,7 +126,7 @@ pub(crate) fn refused(refusals: Vec<adapter_kit::Refusal>) -> Refusal {
 }
 
 /// A message with one record is that record, accepted or refused; with several it is a batch.
-fn records(items: Vec<Result<Decoded, Refusal>>) -> Result<Taken, Refusal> {
+fn records(items: Vec<Result<Sourced, Refusal>>) -> Result<Taken, Refusal> {
     let mut records: Vec<_> = items.into_iter().map(|item| item.and_then(document_of)).collect();
     match records.pop() {
         Some(only) if records.is_empty() => only.map(|record| Taken::One(Box::new(record))),
@@ -135,14 +137,14 @@ fn records(items: Vec<Result<Decoded, Refusal>>) -> Result<Taken, Refusal> {
     }
 }
 
-fn document_of(decoded: Decoded) -> Result<Record, Refusal> {
-    let Content::Document(draft) = decoded.content else {
+fn document_of(item: Sourced) -> Result<Record, Refusal> {
+    let Content::Document(draft) = item.content else {
         return Err(Refusal::new(
             Code::RequestInvalid,
             "The record is not a document; only documents are published here.",
         ));
     };
-    let origin = Origin { provenance: decoded.provenance.as_bytes().to_vec(), residual: decoded.residual.to_bytes() };
+    let origin = Origin { provenance: item.provenance, residual: item.residual };
     Ok(Record::Draft { draft, origin: Some(origin) })
 }
 

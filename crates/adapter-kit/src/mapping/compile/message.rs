@@ -82,11 +82,14 @@ impl Compiler<'_> {
             layout: self.layout(table),
             has_files: building.has_files(),
             rows: building.rows,
+            own: Vec::new(),
+            labels: std::sync::Arc::default(),
             scopes: building.scopes,
             trie: building.trie,
         };
         message.finish(self.format.kind);
         check::settle(&mut message);
+        message.shapes();
         check::run(&message, &self.format, &building.places, &self.hooks_that_only_read(), &mut self.source);
         Some(message)
     }

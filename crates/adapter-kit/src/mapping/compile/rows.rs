@@ -306,7 +306,7 @@ impl Compiler<'_> {
         }
         let scope = building.scopes.len();
         let slots = vec![Slot::new(node, None)];
-        building.scopes.push(Scope { parent: Some(frame.scope), node, slots, rows: Vec::new(), path: "".into() });
+        building.scopes.push(Scope { parent: Some(frame.scope), node, slots, ..Scope::default() });
         building.trie.nodes[node].opens = Some(scope);
         building.trie.nodes[node].scope = scope;
         building.trie.nodes[node].slot = 0;
@@ -453,7 +453,19 @@ impl Compiler<'_> {
         let default = default.map(|t| t.text.to_owned());
         let nil = self.nil(building, frame, (at, node));
         let day = None;
-        Some(RowKind::Field(Box::new(Field { at, to, codec, day, hook, required, default, cdata, nil, one_way })))
+        Some(RowKind::Field(Box::new(Field {
+            at,
+            to,
+            codec,
+            day,
+            hook,
+            required,
+            default,
+            cdata,
+            nil,
+            beside: None,
+            one_way,
+        })))
     }
 
     fn hook(&mut self, frame: &Frame<'_>, name: &Text<'_>) -> Option<usize> {
@@ -535,6 +547,6 @@ fn push(
     });
     let scope = frame.scope;
     let label = format!("{}:{line}", building.message);
-    building.rows.push(Row { line, column, label, scope, when: Vec::new(), kind });
+    building.rows.push(Row { line, column, label, scope, when: Vec::new(), kind, target: None });
     building.scopes[scope].rows.push(row);
 }

@@ -1,0 +1,153 @@
+//! What no row took, what it was spelled like, and what was there and said nothing.
+
+use super::super::frame::{State, Token};
+use super::super::layout::Gap;
+use super::super::walk::{Walk, narrow};
+use super::{Build, Place};
+use crate::mapping::{Message, SlotRef};
+use crate::read::Kind;
+use crate::residual::ResidualKind;
+
+impl<'a> Build<'_, 'a> {
+    /// What stands in slots that no active row took.
+    pub(super) fn leftovers(&mut self, frame: usize) {
+        let message: &'a Message = self.walk.message;
+        let scope = self.frames().frames[frame].scope;
+        for slot in 0..message.scopes[scope].slots.len() {
+            let at = SlotRef { scope, slot };
+            let content = self.frames().slot(frame, slot);
+            match content.state {
+                State::Blank => self.blank(frame, at),
+                State::Value if !content.claimed => self.keep(frame, at),
+                _ => {}
+            }
+        }
+    }
+
+    /// Keeps the content of a slot as residual.
+    pub(super) fn keep_slot(&mut self, place: Place<'a>, at: SlotRef) {
+        self.claim(place.frame, at);
+        let frame = self.frames().frame_of(place.frame, at.scope);
+        self.keep(frame, at);
+    }
+
+    pub(super) fn keep(&mut self, frame: usize, at: SlotRef) {
+        let slot = self.walk.message.slot(at);
+        let node = &self.walk.message.trie.nodes[slot.node];
+        let content = self.frames().slot(frame, at.slot);
+        let json = self.walk.mapping.format.kind == Kind::Json;
+        let kind = match content.state {
+            State::Absent | State::Blank | State::Parts => return,
+            State::Value if slot.attribute.is_some() => ResidualKind::Attribute,
+            State::Value if json => ResidualKind::Member,
+            State::Value if node.attributes.is_empty() => ResidualKind::Element,
+            State::Value => ResidualKind::Text,
+        };
+        if matches!(kind, ResidualKind::Member | ResidualKind::Element) {
+            let outer = content.outer;
+            let raw = self.words(at).get(outer.0 as usize..outer.1 as usize).unwrap_or_default();
+            self.item((frame, at), kind, outer, raw);
+        } else {
+            let (text, span) = (content.text.clone(), content.span);
+            self.item((frame, at), kind, span, &text);
+        }
+    }
+
+    /// Keeps the text of a slot that was read otherwise than it would be written.
+    pub(super) fn spelled(&mut self, frame: usize, at: SlotRef) {
+        let content = self.frames().slot(frame, at.slot);
+        let (text, span) = (content.text.clone(), content.span);
+        self.item((frame, at), ResidualKind::Spelling, span, &text);
+    }
+
+    /// The mark of something that is there and says nothing.
+    fn blank(&mut self, frame: usize, at: SlotRef) {
+        let content = self.frames().slot(frame, at.slot);
+        match content.token {
+            Token::Null => self.mark(frame, at, "null"),
+            Token::Object => self.mark(frame, at, "{}"),
+            Token::Text if content.text.is_empty() => self.mark(frame, at, "empty"),
+            _ => {
+                let mut mark = "blank ".to_owned();
+                Gap::of(&content.text).push_word(&mut mark);
+                self.mark(frame, at, &mark);
+            }
+        }
+    }
+
+    pub(super) fn mark(&mut self, frame: usize, at: SlotRef, value: &str) {
+        let span = self.frames().slot(frame, at.slot).span;
+        self.item((frame, at), ResidualKind::Mark, span, value);
+    }
+
+    fn item(&mut self, (frame, at): (usize, SlotRef), kind: ResidualKind, span: (u32, u32), value: &str) {
+        let span = self.shown(at, span);
+        let walk: &Walk<'_> = self.walk;
+        let after = walk.frames.slot(frame, at.slot).after;
+        let follows = !after.name.is_empty() && kind != ResidualKind::Spelling && kind != ResidualKind::Attribute;
+        self.residual.add(
+            (kind, Some(span)),
+            |text| {
+                text.push_str(walk.frames.path(frame));
+                text.push_str(&walk.message.slot(at).path);
+            },
+            |text, path| {
+                if follows {
+                    let above = parent_end(&text[path.clone()]);
+                    text.extend_from_within(path.start..path.start + above);
+                    walk.push_sibling(text, after);
+                }
+                follows
+            },
+            value,
+        );
+    }
+
+    /// An element of a list that says nothing is no list element; its place is marked.
+    pub(super) fn mark_empty_element(&mut self, frame: usize) {
+        let start = self.frames().frames[frame].start as usize;
+        let (frames, span) = (&self.walk.frames, narrow((start, start)));
+        let path = |text: &mut String| text.push_str(frames.path(frame));
+        self.residual.add((ResidualKind::Mark, Some(span)), path, |_, _| false, "element");
+    }
+
+    /// A span as tables show it: inside escaped text that of the whole text.
+    pub(super) fn shown(&self, at: SlotRef, span: (u32, u32)) -> (u32, u32) {
+        if self.is_escaped(at) { narrow(self.walk.embedded.place) } else { span }
+    }
+
+    /// Whether a slot stands in an embedded document whose text was escaped.
+    pub(super) fn is_escaped(&self, at: SlotRef) -> bool {
+        self.walk.embedded.text.is_some() && self.walk.message.slot(at).inner
+    }
+
+    /// The text in which the spans of a slot are counted.
+    pub(super) fn words(&self, at: SlotRef) -> &'a str {
+        match self.walk.embedded.text {
+            Some(inner) if self.walk.message.slot(at).inner => inner,
+            _ => self.walk.text,
+        }
+    }
+
+    pub(super) fn source_of(&self, frame: usize, at: SlotRef) -> String {
+        let mut path = self.frames().path(frame).to_owned();
+        path.push_str(&self.walk.message.slot(at).path);
+        path
+    }
+
+    /// Whether encode would write an absent constant: its element is there, or it stands for itself.
+    pub(super) fn written_anyway(&self, frame: usize, at: SlotRef) -> bool {
+        let slot = self.walk.message.slot(at);
+        let node = &self.walk.message.trie.nodes[slot.node];
+        slot.attribute.is_none()
+            || node.opens.is_some()
+            || slot.node == 0
+            || self.frames().slot(frame, node.slot).state == State::Value
+    }
+}
+
+/// Where the last step of a path begins; a quoted step may hold slashes.
+fn parent_end(path: &str) -> usize {
+    let last = path.rfind('/').unwrap_or(0);
+    if path.ends_with('\'') { path.rfind("/'").unwrap_or(last) } else { last }
+}
