@@ -1,9 +1,13 @@
 //! Why the hub said no: one shape for every refusal, with the evidence that its code calls for.
 
+mod shown;
+
 use api::Code;
 use document::{AgreementId, DocumentId, DocumentType, Finding, RequestId};
 
 use crate::publish::Item;
+
+pub(crate) use shown::shown;
 
 /// A refusal: a problem code, the rule that decided, and what the caller needs to put it right. No personal data.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -27,7 +31,7 @@ pub enum Evidence {
     None,
     /// What is wrong with a document.
     Findings(Vec<Finding>),
-    /// What an adapter refused, with code, line, column and path.
+    /// What an adapter refused, with code, line, column and path; values only where they are about nobody.
     Adapter(Vec<adapter_kit::Refusal>),
     /// The report of a seal that does not hold, as JSON.
     Report(Vec<u8>),

@@ -10,7 +10,7 @@ use super::Work;
 use crate::answer::{DOCUMENT_MEDIA_TYPE, SEALED_MEDIA_TYPE};
 use crate::caller::assigned;
 use crate::hub::Hub;
-use crate::refusal::{Evidence, Refusal};
+use crate::refusal::{Evidence, Refusal, shown};
 
 /// One record of a publication.
 pub(super) enum Record {
@@ -122,7 +122,7 @@ impl Input {
 pub(crate) fn refused(refusals: Vec<adapter_kit::Refusal>) -> Refusal {
     let first = refusals.first().map(|refusal| refusal.code.to_string()).unwrap_or_default();
     Refusal::new(Code::AdapterRefused, format!("The adapter refused the message: {first}."))
-        .with(Evidence::Adapter(refusals))
+        .with(Evidence::Adapter(refusals.into_iter().map(shown).collect()))
 }
 
 /// A message with one record is that record, accepted or refused; with several it is a batch.

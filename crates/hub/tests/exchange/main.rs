@@ -1,6 +1,7 @@
 //! The exchange on an embedded store, with the adapters and the registry of the fixture world: what a department may and may
 //! not do, what it gets, and what is on record afterwards.
 
+mod captured;
 mod imports;
 mod log;
 mod numbers;

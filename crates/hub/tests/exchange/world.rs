@@ -14,6 +14,8 @@ use store::Store;
 use store::record::RecordKind;
 use store_sqlite::{Options, SqliteStore};
 
+use crate::captured;
+
 pub(crate) const NOW: &str = "2026-11-24T02:00:00Z";
 
 /// A clock that tests set.
@@ -84,6 +86,7 @@ pub(crate) fn settings(folder: &std::path::Path) -> Settings {
 
 /// A hub on a store in this folder, empty or not.
 pub(crate) async fn open(folder: &std::path::Path, clock: Arc<TestClock>, master: Option<MasterKey>) -> Hub {
+    captured::listen();
     let store = SqliteStore::open(folder.join("store"), clock.clone(), Options::default()).expect("store");
     store::Upkeep::migrate(&store).await.expect("migrates");
     let store: Arc<dyn Store> = Arc::new(store);
