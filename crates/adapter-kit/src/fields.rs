@@ -173,7 +173,7 @@ impl Walk<'_> {
 }
 
 /// Whether a path stands right below another: one member further.
-fn is_child(path: &str, top: &str) -> bool {
+pub(crate) fn is_child(path: &str, top: &str) -> bool {
     let rest = if top.is_empty() { Some(path) } else { path.strip_prefix(top).and_then(|rest| rest.strip_prefix('.')) };
     rest.is_some_and(|rest| !rest.contains(['.', '[']))
 }

@@ -551,6 +551,3 @@ impl Message {
         !a.iter().any(|x| b.iter().any(|y| x.at == y.at && x.test.excludes(&y.test)))
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -66,11 +66,13 @@ pub(crate) struct CodeTable {
     pub(crate) unhit: Vec<(Box<str>, Box<str>)>,
     /// Whose unknown codes are left out; else they are refused.
     pub(crate) keeps: Vec<Keep>,
+    /// Whether the canonical values are `true` and `false`.
+    pub(crate) truths: bool,
 }
 
 impl CodeTable {
     /// The canonical value, and whether encoding it gives this legacy value back.
-    pub(super) fn decode(&self, raw: &str, context: &CodecContext<'_>) -> Result<(&str, bool), CodecError> {
+    pub(super) fn decode(&self, raw: &str, context: &CodecContext<'_>) -> Result<(Value, bool), CodecError> {
         let found = self.best(context, |line| line.way != Way::Out && *line.legacy == *raw);
         let line = found.ok_or_else(|| {
             let later = self.lines.iter().any(|l| *l.legacy == *raw);
@@ -82,7 +84,8 @@ impl CodeTable {
             CodecError::new(Code::CW210, hint)
         })?;
         let same = self.legacy(&line.canonical, context).is_some_and(|legacy| legacy == &*line.legacy);
-        Ok((&line.canonical, same))
+        let value = if self.truths { Value::Bool(&*line.canonical == "true") } else { Value::from(&*line.canonical) };
+        Ok((value, same))
     }
 
     /// Whether an unknown code is left out.
@@ -95,20 +98,36 @@ impl CodeTable {
     }
 
     pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<String, CodecError> {
-        let text = value.as_str().ok_or_else(|| CodecError::new(Code::CW303, "a code is expected"))?;
+        let text = match value {
+            Value::Bool(truth) if self.truths => {
+                if *truth {
+                    "true"
+                } else {
+                    "false"
+                }
+            }
+            value => value.as_str().ok_or_else(|| CodecError::new(Code::CW303, "a code is expected"))?,
+        };
         let legacy = self.legacy(text, context);
         legacy.map(str::to_owned).ok_or_else(|| {
             CodecError::new(Code::CW304, format!("{} has no line for {text} on {}", self.file, context.day))
         })
     }
 
+    /// What is written: never a code that this partner would be understood to mean otherwise.
     fn legacy(&self, canonical: &str, context: &CodecContext<'_>) -> Option<&str> {
-        self.best(context, |line| line.way != Way::In && *line.canonical == *canonical).map(|line| &*line.legacy)
+        let read = |legacy: &str| self.best(context, |line| line.way != Way::Out && *line.legacy == *legacy);
+        let written = |line: &CodeLine| {
+            line.way != Way::In
+                && *line.canonical == *canonical
+                && read(&line.legacy).is_none_or(|read| read.canonical == line.canonical)
+        };
+        self.best(context, written).map(|line| &*line.legacy)
     }
 
     /// The line in force; one for this partner beats one for all.
     fn best(&self, context: &CodecContext<'_>, wanted: impl Fn(&CodeLine) -> bool) -> Option<&CodeLine> {
-        let mut found = self.lines.iter().filter(|line| wanted(line) && line.holds(context));
+        let mut found = self.lines.iter().filter(|line| line.holds(context) && wanted(line));
         let first = found.next()?;
         if first.partner.is_some() { Some(first) } else { found.find(|line| line.partner.is_some()).or(Some(first)) }
     }

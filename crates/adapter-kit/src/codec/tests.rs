@@ -289,6 +289,7 @@ fn a_code_holds_from_its_first_day_and_a_partners_own_line_comes_first() {
         at: None,
         unhit: Vec::new(),
         keeps: Vec::new(),
+        truths: false,
     };
     let codec = Codec::Code(Arc::new(table));
     assert_eq!(read(&codec, "3").map(|(value, _)| value), Ok("\"agree-with-conditions\"".into()));

@@ -1,31 +1,45 @@
 //! Checks across the rows of one message.
 
+mod kinds;
+mod required;
 mod schema;
+mod selectors;
 
-pub(super) use schema::settle;
+pub(super) use schema::{settle, target_of};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::compile::RowPlace;
 use super::finding::{Source, Words};
-use super::path::{ToPath, ToStep};
+use super::path::ToPath;
 use super::{Claim, DOCUMENT_SCOPE, Direction, Format, Message, NodeId, OneWay, Row, RowKind};
 use crate::codec::Codec;
 use crate::read::Kind;
 use crate::refusal::Code;
 
+/// Where a message stands in the file.
+pub(super) struct Places<'a> {
+    pub(super) rows: &'a [RowPlace],
+    /// What says the kind of document or question.
+    pub(super) head: Range<usize>,
+}
+
 pub(super) fn run(
     message: &Message,
     format: &Format,
-    places: &[RowPlace],
+    places: Places<'_>,
     reads_only: &[bool],
     source: &mut Source<'_>,
 ) {
     let mut check = Check { message, places, source };
     check.schema();
+    check.kinds();
+    check.required();
     check.targets();
     check.sources();
     check.selectors();
+    check.source_selectors();
     check.apart();
     check.days();
     check.directions(reads_only);
@@ -36,15 +50,21 @@ pub(super) fn run(
 
 struct Check<'a, 's, 't> {
     message: &'a Message,
-    places: &'a [RowPlace],
+    places: Places<'a>,
     source: &'s mut Source<'t>,
 }
 
 impl<'a> Check<'a, '_, '_> {
     fn report(&mut self, code: Code, row: usize, to: bool, words: Words) {
-        let place = &self.places[row];
+        let place = &self.places.rows[row];
         let span = if to { place.to.clone() } else { place.from.clone() };
         self.source.report(code, place.row.start, span, words);
+    }
+
+    /// A finding about the codec of a row, or the value that it sets.
+    fn report_codec(&mut self, code: Code, row: usize, words: Words) {
+        let place = &self.places.rows[row];
+        self.source.report(code, place.row.start, place.codec.clone(), words);
     }
 
     fn target(row: &'a Row) -> Option<&'a ToPath> {
@@ -97,39 +117,13 @@ impl<'a> Check<'a, '_, '_> {
         }
     }
 
-    /// CW025: elements of one list are found in two ways.
-    fn selectors(&mut self) {
-        let mut ways: HashMap<(usize, Vec<ToStep>), (String, usize)> = HashMap::new();
-        for (i, row) in self.message.rows.iter().enumerate() {
-            let Some(to) = Self::target(row) else { continue };
-            for (at, step) in to.steps.iter().enumerate() {
-                let way = match step {
-                    ToStep::Member(_) => continue,
-                    ToStep::Select { member, .. } => format!("[{member}=…]"),
-                    ToStep::Index(_) => "[n]".to_owned(),
-                };
-                let (first, line) =
-                    ways.entry((row.scope, to.steps[..at].to_vec())).or_insert_with(|| (way.clone(), row.line));
-                if *first != way {
-                    let words = Words {
-                        title: format!("elements of one list found by {way} and by {first}"),
-                        cause: format!("line {line} says {first}"),
-                        fix: "use one kind of selector for a list".into(),
-                    };
-                    self.report(Code::CW025, i, true, words);
-                    return;
-                }
-            }
-        }
-    }
-
     /// CW016: rows of one element must stand together, because row order is element order.
     fn apart(&mut self) {
         let trie = &self.message.trie;
         let mut open: Vec<NodeId> = Vec::new();
         let mut closed: BTreeMap<NodeId, usize> = BTreeMap::new();
         let mut last_line = 0;
-        for (i, place) in self.places.iter().enumerate() {
+        for (i, place) in self.places.rows.iter().enumerate() {
             let (Some(node), false) = (place.node, place.absolute) else { continue };
             // What a selector takes out of a group's list is written with the list.
             if trie.is_twin(node) {
@@ -169,7 +163,7 @@ impl<'a> Check<'a, '_, '_> {
             let words = Words {
                 title: format!("{} has a text row and child rows", node.name.written),
                 cause: format!("{child} is a row as well"),
-                fix: "drop one of them".into(),
+                fix: "drop one of them, or keep the element whole: keep = \"why\"".into(),
             };
             self.report(Code::CW015, row, false, words);
         }
@@ -208,7 +202,7 @@ impl<'a> Check<'a, '_, '_> {
                     cause: "no date row of this message writes that".into(),
                     fix: format!("add a date row with to = {at:?}, or remove `at`"),
                 };
-                self.report(Code::CW013, i, false, words);
+                self.report_codec(Code::CW013, i, words);
             }
         }
     }

@@ -13,12 +13,13 @@ pub(super) use rows::RowPlace;
 use std::sync::Arc;
 
 use document::Catalogue;
+use document::json::Value;
 use toml::de::DeTable;
 
 use super::finding::{Findings, Source, Words};
 use super::{Format, Mapping};
 use crate::codec::CodeTable;
-use crate::hook::Hook;
+use crate::hook::{Hook, HookError, HookInput};
 use crate::read::Names;
 use crate::refusal::Code;
 use table::Table;
@@ -76,7 +77,7 @@ impl Mapping {
         let version = version(&root, &mut source);
         let format = format::read(&root, &mut source);
         let mut other_files = Vec::new();
-        let tables = codes::tables(&root, &mut source, (files, catalogue), &mut other_files);
+        let (tables, origins) = codes::tables(&root, &mut source, (files, catalogue), &mut other_files);
         let limits = limits::read(&root, &mut source);
         let hooks = hooks(&root, &mut source, files);
         let mut compiler = Compiler { source, format, tables, hooks };
@@ -84,7 +85,8 @@ impl Mapping {
             root.tables("message", &mut compiler.source).iter().filter_map(|table| compiler.message(table)).collect();
         compiler.unused_hooks(&root);
         compiler.disjoint_messages(&root, &messages);
-        let Compiler { source, format, tables, hooks } = compiler;
+        let Compiler { mut source, format, tables, hooks } = compiler;
+        codes::check((&tables, &origins), &messages, &mut source, &mut other_files);
         let mut findings = source.findings;
         findings.sort_by_key(|f| (f.line, f.column));
         findings.append(&mut other_files);
@@ -125,6 +127,8 @@ fn hooks(root: &Table<'_>, source: &mut Source<'_>, files: &Files<'_>) -> Vec<(S
                     fix: format!("adapter!(…, hooks = [{}]) in lib.rs", name.text),
                 };
                 source.report(Code::CW024, name.span.start, name.span, words);
+                // Rows that name it are right; one finding is enough.
+                hooks.push((name.text.to_owned(), Hook::pair(unregistered, unregistered), true));
             }
         }
     }
@@ -141,6 +145,10 @@ fn hooks(root: &Table<'_>, source: &mut Source<'_>, files: &Files<'_>) -> Vec<(S
     hooks
 }
 
+fn unregistered(_: &HookInput<'_>) -> Result<Value, HookError> {
+    Err(HookError::new("not registered"))
+}
+
 impl Compiler<'_> {
     fn unused_hooks(&mut self, root: &Table<'_>) {
         for (name, _, used) in &self.hooks {
@@ -150,7 +158,9 @@ impl Compiler<'_> {
                     cause: "no row names it".into(),
                     fix: format!("remove {name:?} or use it"),
                 };
-                self.source.report(Code::CW024, root.key_span("hooks").start, root.key_span("hooks"), words);
+                let named = root.texts("hooks", &mut self.source).into_iter().find(|text| text.text == name);
+                let span = named.map_or(root.key_span("hooks"), |text| text.span);
+                self.source.report(Code::CW024, span.start, span, words);
             }
         }
     }

@@ -230,7 +230,7 @@ impl ToPath {
     pub(crate) fn parse(text: &str) -> Result<Self, PathError> {
         let mut steps = Vec::new();
         let mut at = 0;
-        for part in text.split('.') {
+        for part in outside_brackets(text) {
             let (name, selector) = match part.split_once('[') {
                 None => (part, None),
                 Some((name, rest)) => match rest.strip_suffix(']') {
@@ -260,6 +260,15 @@ impl ToPath {
         }
         Ok(Self { steps, written: text.into() })
     }
+}
+
+/// The parts between dots; a selector's value may hold dots: `identifiers[scheme=cn.uscc].raw`.
+fn outside_brackets(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.split(move |c| {
+        inside = (inside || c == '[') && c != ']';
+        c == '.' && !inside
+    })
 }
 
 fn check_member(name: &str, at: usize) -> Result<(), PathError> {
@@ -331,6 +340,8 @@ mod tests {
     fn canonical_paths_select_list_elements_by_member_or_position() {
         let path = ToPath::parse("subjects[role=applicant].party.identifiers[0]").expect("path");
         assert_eq!(path.steps.len(), 5);
+        let path = ToPath::parse("identifiers[scheme=cn.uscc].raw").expect("path");
+        assert_eq!(path.steps[1], ToStep::Select { member: "scheme".into(), value: "cn.uscc".into() });
         assert!(ToPath::parse("a..b").is_err());
         assert!(ToPath::parse("a[x]").is_err());
         assert!(ToPath::parse("a[0").is_err());

@@ -129,12 +129,10 @@ impl<'a> Walk<'a> {
 
     fn describe(&self, place: Place<'a>, required: bool) -> Field {
         let alternatives = self.alternatives(place);
-        let mut field = Field { kinds: Vec::new(), definition: name_of(place.schema), values: Vec::new(), required };
+        let values = self.closed(place, DEEPEST).unwrap_or_default();
+        let mut field = Field { kinds: Vec::new(), definition: name_of(place.schema), values, required };
         for schema in alternatives.iter().map(|p| p.schema) {
             field.definition = field.definition.or_else(|| name_of(schema));
-            let texts = |keyword: &str| schema.get(keyword).and_then(Schema::as_array).into_iter().flatten();
-            let closed = texts("enum").chain(schema.get("const")).filter_map(Schema::as_str);
-            field.values.extend(closed.map(str::to_owned));
             if let Some(kind) = schema.get("type").and_then(Schema::as_str).and_then(kind) {
                 field.kinds.push(kind);
             }
@@ -144,6 +142,28 @@ impl<'a> Walk<'a> {
         }
         field.kinds.dedup();
         field
+    }
+
+    /// The only values that a place may have; none where some alternative is open, as of a date or the word `live`.
+    fn closed(&self, place: Place<'a>, deeper: usize) -> Option<Vec<String>> {
+        let schema = place.schema;
+        let own = schema.get("enum").and_then(Schema::as_array);
+        if let Some(own) = own {
+            return Some(own.iter().filter_map(Schema::as_str).map(str::to_owned).collect());
+        }
+        if let Some(only) = schema.get("const") {
+            return Some(only.as_str().map(str::to_owned).into_iter().collect());
+        }
+        if deeper == 0 {
+            return None;
+        }
+        let target = schema.get("$ref").and_then(Schema::as_str).and_then(|r| self.resolve(r, place.file));
+        if let Some(values) = target.and_then(|target| self.closed(target, deeper - 1)) {
+            return Some(values);
+        }
+        let alternatives = ["anyOf", "oneOf"].iter().find_map(|k| schema.get(k)?.as_array())?;
+        let each = alternatives.iter().map(|schema| self.closed(Place { schema, file: place.file }, deeper - 1));
+        Some(each.collect::<Option<Vec<_>>>()?.concat())
     }
 
     /// The schema with what it refers to and its alternatives, itself first.

@@ -1,10 +1,12 @@
-//! What the schema says about the rows: that a target exists (CW004), and in which form a digest stands there.
+//! What the schema says about the rows: that a target exists (CW004), and what codecs need to know of it.
+
+use std::sync::Arc;
 
 use document::Catalogue;
-use document::catalogue::{Draft, Step};
+use document::catalogue::{Draft, Field, JsonKind, Step};
 
 use super::Check;
-use crate::codec::{Base64Codec, Codec};
+use crate::codec::{Base64Codec, CodeTable, Codec};
 use crate::mapping::finding::{Words, nearest_of};
 use crate::mapping::path::{ToPath, ToStep};
 use crate::mapping::{DOCUMENT_SCOPE, Message, RowKind, Yields};
@@ -22,7 +24,13 @@ impl Check<'_, '_, '_> {
             let row = &self.message.rows[i];
             let Some(to) = Self::target(row) else { continue };
             let steps = steps(self.message, row.scope, to);
-            if catalogue.field(draft, &steps).is_some() {
+            // Rows of a group that writes no list are wrong for that reason, which is said at the group.
+            let list = steps.iter().rposition(|step| *step == Step::Item).filter(|_| row.scope > DOCUMENT_SCOPE);
+            let grouped = list.and_then(|at| catalogue.field(draft, &steps[..at]));
+            if grouped.is_some_and(|list| !list.kinds.is_empty() && !list.kinds.contains(&JsonKind::Array)) {
+                continue;
+            }
+            if catalogue.field(draft, &steps).is_some() || self.through_list(i, draft, &steps) {
                 continue;
             }
             let written = dotted(&steps);
@@ -52,6 +60,10 @@ pub(in crate::mapping) fn settle(message: &mut Message) {
         Codec::Base64(codec) => {
             Codec::Base64(Base64Codec { fills: shape(scope, to, 1).as_deref() == Some("attachment"), ..*codec })
         }
+        // What is true or false has two words in a code table.
+        Codec::Code(table) if target_of(message, scope, to).is_some_and(|field| field.kinds == [JsonKind::Boolean]) => {
+            Codec::Code(Arc::new(CodeTable { truths: true, ..(**table).clone() }))
+        }
         other => other.clone(),
     };
     let codecs: Vec<_> = message
@@ -72,7 +84,13 @@ pub(in crate::mapping) fn settle(message: &mut Message) {
     }
 }
 
-fn draft_of<'c>(message: &Message, catalogue: &'c Catalogue) -> Option<Draft<'c>> {
+/// What the schema says about the target of a row.
+pub(in crate::mapping) fn target_of(message: &Message, scope: usize, to: &ToPath) -> Option<Field> {
+    let catalogue = Catalogue::builtin();
+    catalogue.field(draft_of(message, catalogue)?, &steps(message, scope, to))
+}
+
+pub(super) fn draft_of<'c>(message: &Message, catalogue: &'c Catalogue) -> Option<Draft<'c>> {
     Some(match message.yields {
         Yields::Document => {
             let (_, version) = message.head.as_ref()?;
@@ -85,7 +103,7 @@ fn draft_of<'c>(message: &Message, catalogue: &'c Catalogue) -> Option<Draft<'c>
 }
 
 /// The whole path from the draft's top: in a group, targets are relative to an element of its list.
-fn steps(message: &Message, scope: usize, to: &ToPath) -> Vec<Step> {
+pub(super) fn steps(message: &Message, scope: usize, to: &ToPath) -> Vec<Step> {
     let mut steps = Vec::new();
     if scope > DOCUMENT_SCOPE {
         let group = message.rows.iter().find_map(|row| match &row.kind {
@@ -104,7 +122,7 @@ fn steps(message: &Message, scope: usize, to: &ToPath) -> Vec<Step> {
     steps
 }
 
-fn dotted(steps: &[Step]) -> String {
+pub(super) fn dotted(steps: &[Step]) -> String {
     let mut path = String::new();
     for step in steps {
         match step {

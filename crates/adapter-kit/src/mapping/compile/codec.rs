@@ -56,7 +56,9 @@ impl Compiler<'_> {
             } else {
                 format!("{name} knows {}", options.join(", "))
             };
-            bad(source, row, option, format!("{option} is no option of {name}"), fix);
+            let title = format!("{option} is no option of {name}");
+            let words = Words { title, cause: "unknown option".into(), fix };
+            source.report(Code::CW010, row.span.start, row.key_span(option), words);
         }
         match name {
             "text-exact" => Some(Codec::TextExact),
@@ -101,9 +103,12 @@ impl Compiler<'_> {
     }
 }
 
+/// CW010 at the value of a key, or at the codec that lacks it.
 fn bad(source: &mut Source<'_>, row: &Table<'_>, key: &str, title: String, fix: String) {
-    let span = row.key_span(key);
-    source.report(Code::CW010, row.span.start, span, Words { title, cause: "unknown codec or option".into(), fix });
+    let found = row.get(key).or_else(|| row.get("as"));
+    let span = found.map_or(row.key_span(key), toml::Spanned::span);
+    let cause = if row.has(key) { "not known here" } else { "an option is missing" };
+    source.report(Code::CW010, row.span.start, span, Words { title, cause: cause.into(), fix });
 }
 
 fn lenient(row: &Table<'_>, source: &mut Source<'_>) -> Lenient {

@@ -1,7 +1,10 @@
 //! `[codes]`: code tables of the adapter's own, and lists of the departments that use it.
 
+mod closed;
 mod csv;
 mod partner;
+
+pub(super) use closed::{Origin, check};
 
 use std::sync::Arc;
 
@@ -20,14 +23,14 @@ struct Entry {
     unhit: Vec<(String, String)>,
 }
 
-/// All tables, in the order of the mapping; findings in their own files go to `others`.
+/// All tables and where they come from, in the order of the mapping; findings in their own files go to `others`.
 pub(super) fn tables(
     root: &Table<'_>,
     source: &mut Source<'_>,
     (files, catalogue): (&Files<'_>, &Catalogue),
     others: &mut Vec<Finding>,
-) -> Vec<Arc<CodeTable>> {
-    let Some(codes) = root.table("codes", source) else { return Vec::new() };
+) -> (Vec<Arc<CodeTable>>, Vec<Origin>) {
+    let Some(codes) = root.table("codes", source) else { return (Vec::new(), Vec::new()) };
     let mut names: Vec<_> =
         codes.entries.iter().map(|(key, _)| (key.span().start, key.get_ref().to_string())).collect();
     names.sort();
@@ -52,9 +55,9 @@ pub(super) fn tables(
             (Some(list), false) => of_list(entry, &list, catalogue, source),
             (None, _) => table.required("file", source).and_then(|file| of_file(entry, &file, source, (files, others))),
         };
-        tables.extend(read.map(Arc::new));
+        tables.extend(read.map(|(table, origin)| (Arc::new(table), origin)));
     }
-    tables
+    tables.into_iter().unzip()
 }
 
 fn of_file(
@@ -62,7 +65,7 @@ fn of_file(
     file: &Text<'_>,
     source: &mut Source<'_>,
     (files, others): (&Files<'_>, &mut Vec<Finding>),
-) -> Option<CodeTable> {
+) -> Option<(CodeTable, Origin)> {
     let Some(text) = (files.read)(file.text) else {
         let words = Words {
             title: format!("no file {}", file.text),
@@ -72,10 +75,16 @@ fn of_file(
         source.report(Code::CW001, file.span.start, file.span.clone(), words);
         return None;
     };
-    Some(csv::read(entry, file.text, &text, others))
+    let table = csv::read(entry, file.text, &text, others);
+    Some((table, Origin { file: Some((file.text.to_owned(), text)), span: file.span.clone() }))
 }
 
-fn of_list(entry: Entry, list: &Text<'_>, catalogue: &Catalogue, source: &mut Source<'_>) -> Option<CodeTable> {
+fn of_list(
+    entry: Entry,
+    list: &Text<'_>,
+    catalogue: &Catalogue,
+    source: &mut Source<'_>,
+) -> Option<(CodeTable, Origin)> {
     let table = partner::read(entry, list.text, catalogue);
     if table.is_none() {
         let known: Vec<_> = catalogue.partner_list_names().collect();
@@ -90,5 +99,5 @@ fn of_list(entry: Entry, list: &Text<'_>, catalogue: &Catalogue, source: &mut So
         };
         source.report(Code::CW001, list.span.start, list.span.clone(), words);
     }
-    table
+    Some((table?, Origin { file: None, span: list.span.clone() }))
 }

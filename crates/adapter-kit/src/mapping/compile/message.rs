@@ -62,6 +62,9 @@ impl Compiler<'_> {
         self.resolve_conditions(&mut building);
         self.resolve_counts(&mut building);
         self.resolve_digests(&mut building);
+        for conditions in [&matches, &item_matches] {
+            self.check_match(&building, table, conditions);
+        }
         // Without a repeated element a document ends where the message ends, also if it is an embedded one.
         let item = if table.has("each") { building.scopes[DOCUMENT_SCOPE].node } else { 0 };
         let mut message = Message {
@@ -90,7 +93,10 @@ impl Compiler<'_> {
         message.finish(self.format.kind);
         check::settle(&mut message);
         message.shapes();
-        check::run(&message, &self.format, &building.places, &self.hooks_that_only_read(), &mut self.source);
+        let head = ["type", "yields", "name"].iter().find_map(|key| table.get(key));
+        let head = head.map_or(table.span.clone(), toml::Spanned::span);
+        let places = check::Places { rows: &building.places, head };
+        check::run(&message, &self.format, places, &self.hooks_that_only_read(), &mut self.source);
         Some(message)
     }
 
@@ -141,7 +147,8 @@ impl Compiler<'_> {
             None => catalogue.newest(document_type),
         };
         let Some(found) = found else {
-            let span = version.map_or_else(|| table.key_span("type"), |t| t.span);
+            let named = table.get("type").map_or(table.key_span("type"), toml::Spanned::span);
+            let span = version.map_or(named, |t| t.span);
             let known: Vec<_> = catalogue.types().map(|t| t.manifest().id.to_string()).collect();
             let known: Vec<_> = known.iter().map(String::as_str).collect();
             let fix = nearest(document_type.as_str(), &known)
@@ -276,7 +283,7 @@ impl Compiler<'_> {
                 let words = Words {
                     title: format!("path {:?} cannot be read", text.text),
                     cause: what.into(),
-                    fix: "A/B, A/@x, @x or .".into(),
+                    fix: "A/B, A/@x, @x, . or one of several: A[@x='v'], in JSON A[x='v']".into(),
                 };
                 self.source.report(Code::CW002, row, within(at), words);
             }
@@ -323,8 +330,8 @@ impl Compiler<'_> {
                         fix: "add match to both, on one path with different values".into(),
                     };
                     let tables = root.tables("message", &mut self.source);
-                    let span =
-                        tables.get(i).map_or(0..1, |t| t.key_span(if t.has("match") { "match" } else { "name" }));
+                    let span = tables.get(i).and_then(|t| t.get("match").or_else(|| t.get("name")));
+                    let span = span.map_or(0..1, toml::Spanned::span);
                     self.source.report(Code::CW012, span.start, span, words);
                 }
             }

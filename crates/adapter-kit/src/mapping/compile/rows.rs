@@ -44,6 +44,8 @@ pub(crate) struct RowPlace {
     pub(crate) from: Range<usize>,
     pub(crate) to: Range<usize>,
     pub(crate) when: Range<usize>,
+    /// What says what the row makes: its codec, else its constant, else its target.
+    pub(crate) codec: Range<usize>,
     /// The node that the row names; none for `set`.
     pub(crate) node: Option<NodeId>,
     /// Whether the path began with `/`.
@@ -233,6 +235,9 @@ impl Compiler<'_> {
             self.digest(building, frame, at)
         } else if frame.to.is_some() {
             self.field(building, frame, (at, node))
+        } else if table.has("to") {
+            // Its target cannot be read, and that is said already.
+            None
         } else {
             self.report(
                 frame,
@@ -254,11 +259,12 @@ impl Compiler<'_> {
     fn claim(&mut self, building: &mut Building, frame: &Frame<'_>, (path, node): (&FromPath, NodeId), key: &str) {
         let reason = frame.table.text(key, &mut self.source).map_or("", |t| t.text);
         if reason.trim().is_empty() {
-            self.report(
-                frame,
-                Code::CW017,
-                (&format!("{key} without a reason"), "people will ask why", &format!("write {key} = \"why\"")),
-            );
+            let words = Words {
+                title: format!("{key} without a reason"),
+                cause: "people will ask why".into(),
+                fix: format!("write {key} = \"why\""),
+            };
+            self.no_reason(frame, key, words);
         }
         let row = building.rows.len();
         let at = match path.leaf {
@@ -284,6 +290,14 @@ impl Compiler<'_> {
         };
         let kind = if key == "keep" { RowKind::Keep { node, at } } else { RowKind::Ignore { node, at } };
         push(building, self, frame, kind, Some((node, path.absolute)));
+    }
+
+    /// CW017 at the empty reason, else at what needs one.
+    fn no_reason(&mut self, frame: &Frame<'_>, key: &str, words: Words) {
+        let table = frame.table;
+        let span =
+            ["reason", key].iter().find_map(|key| table.get(key)).map_or(table.key_span(key), toml::Spanned::span);
+        self.source.report(Code::CW017, table.span.start, span, words);
     }
 
     fn group(&mut self, building: &mut Building, frame: &Frame<'_>, node: NodeId) {
@@ -333,11 +347,12 @@ impl Compiler<'_> {
         };
         let reason = frame.table.text("reason", &mut self.source).map_or("", |t| t.text);
         if reason.trim().is_empty() {
-            self.report(
-                frame,
-                Code::CW017,
-                ("set without a reason", "these are not the department's words", "add reason = \"why\""),
-            );
+            let words = Words {
+                title: "set without a reason".into(),
+                cause: "these are not the department's words".into(),
+                fix: "add reason = \"why\"".into(),
+            };
+            self.no_reason(frame, "set", words);
         }
         let (to, _) = frame.to.clone()?;
         Some(RowKind::Set { to, value })
@@ -348,7 +363,7 @@ impl Compiler<'_> {
         let required = frame.table.truth("required", &mut self.source);
         let codec = self.codec(frame.table)?;
         let to = frame.to.clone().map(|(to, _)| (to, codec.clone()));
-        if to.is_some() {
+        if to.is_some() || frame.table.has("as") {
             self.passes(frame, &codec, &value);
         }
         Some(RowKind::Const { at, value: value.text.to_owned(), required, to })
@@ -439,11 +454,12 @@ impl Compiler<'_> {
         let mut one_way =
             choice(table, "one_way", &[("decode", OneWay::Decode), ("encode", OneWay::Encode)], &mut self.source);
         if one_way.is_some() && table.text("reason", &mut self.source).is_none_or(|t| t.text.trim().is_empty()) {
-            self.report(
-                frame,
-                Code::CW017,
-                ("one_way without a reason", "the other direction loses this", "add reason = \"why\""),
-            );
+            let words = Words {
+                title: "one_way without a reason".into(),
+                cause: "the other direction loses this".into(),
+                fix: "add reason = \"why\"".into(),
+            };
+            self.no_reason(frame, "one_way", words);
         }
         if hook.is_some_and(|hook| !self.hooks[hook].1.can_encode()) {
             one_way = Some(OneWay::Decode);
@@ -502,6 +518,29 @@ impl Compiler<'_> {
         }
     }
 
+    /// CW013 of a `match`: what it compares must be a row as well, so that it is written again.
+    pub(super) fn check_match(&mut self, building: &Building, table: &Table<'_>, conditions: &[(FromPath, Test)]) {
+        let named = |(path, test): &(FromPath, Test)| {
+            let at = building.find(DOCUMENT_SCOPE, path);
+            let rows = at.map_or(0, |at| building.scopes[at.scope].slots[at.slot].rows.len());
+            rows > 0 || matches!(test, Test::Present | Test::Absent)
+        };
+        if !conditions.iter().all(named)
+            && let Some(text) = table.text("match", &mut self.source)
+        {
+            self.condition_on_nothing(text.span.start, text.span);
+        }
+    }
+
+    fn condition_on_nothing(&mut self, at: usize, span: Range<usize>) {
+        let words = Words {
+            title: "condition on a path that no row names".into(),
+            cause: "no row takes this path".into(),
+            fix: "correct the path, or add a row for it".into(),
+        };
+        self.source.report(Code::CW013, at, span, words);
+    }
+
     pub(super) fn resolve_conditions(&mut self, building: &mut Building) {
         for (row, conditions) in std::mem::take(&mut building.conditions) {
             for (path, test) in conditions {
@@ -513,13 +552,8 @@ impl Compiler<'_> {
                 match named {
                     Some(at) => building.rows[row].when.push(Condition { at, test }),
                     None => {
-                        let words = Words {
-                            title: "condition on a path that no row names".into(),
-                            cause: "no row takes this path".into(),
-                            fix: "correct the path, or add a row for it".into(),
-                        };
                         let place = &building.places[row];
-                        self.source.report(Code::CW013, place.row.start, place.when.clone(), words);
+                        self.condition_on_nothing(place.row.start, place.when.clone());
                     }
                 }
             }
@@ -542,6 +576,10 @@ fn push(
         from: frame.from.as_ref().map_or(table.span.clone(), |f| f.span.clone()),
         to: frame.to.as_ref().map_or(table.span.clone(), |(_, span)| span.clone()),
         when: table.get("when").map_or(table.span.clone(), toml::Spanned::span),
+        codec: ["as", "value", "to"]
+            .iter()
+            .find_map(|key| table.get(key))
+            .map_or(table.span.clone(), toml::Spanned::span),
         node: node.map(|(node, _)| node),
         absolute: node.is_some_and(|(_, absolute)| absolute),
     });

@@ -52,6 +52,7 @@ pub(super) fn read(entry: Entry, file: &str, csv: &str, findings: &mut Vec<Findi
         at: entry.at.map(Into::into),
         unhit: entry.unhit.into_iter().map(|(value, reason)| (value.into(), reason.into())).collect(),
         keeps: Vec::new(),
+        truths: false,
     }
 }
 
@@ -130,4 +131,21 @@ fn check(lines: &[Placed], source: &mut Source<'_>) {
             source.report(code, span.start, span.clone(), Words { title, cause, fix: fix.into() });
         }
     }
+}
+
+/// Where the canonical cell of a line stands, the line counted from 1.
+pub(super) fn canonical_of(csv: &str, line: usize) -> std::ops::Range<usize> {
+    let start = csv.split('\n').take(line - 1).map(|line| line.len() + 1).sum::<usize>();
+    let text = csv[start..].split('\n').next().unwrap_or_default();
+    let mut quoted = false;
+    let commas: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, c)| {
+            quoted ^= *c == '"';
+            *c == ',' && !quoted
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let from = commas.first().map_or(0, |at| at + 1);
+    start + from..start + commas.get(1).copied().unwrap_or(text.len())
 }

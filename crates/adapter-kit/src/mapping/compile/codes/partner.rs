@@ -15,6 +15,7 @@ pub(super) fn read(entry: Entry, list: &str, catalogue: &Catalogue) -> Option<Co
         at: entry.at.map(Into::into),
         unhit: entry.unhit.into_iter().map(|(value, reason)| (value.into(), reason.into())).collect(),
         keeps: Vec::new(),
+        truths: false,
     };
     let mut found = false;
     for version in catalogue.partner_lists(list) {
@@ -136,9 +137,12 @@ emits = "UTF-8"
 event = { list = "event" }
 [[message]]
 name = "m"
-yields = "document"
-type = "land-use-pre-review-opinion"
-rows = [ { from = "a", to = "number", as = "code", codes = "event" }, { from = "b", to = "remedy" } ]
+yields = "question"
+rows = [
+  { set = "kind", value = "pull", reason = "r" },
+  { set = "accept[0]", value = "site-selection-opinion", reason = "r" },
+  { from = "a", to = "reference", as = "code", codes = "event" },
+]
 "#;
 
     fn compile(text: &str) -> Result<Mapping, Findings> {
@@ -158,17 +162,17 @@ rows = [ { from = "a", to = "number", as = "code", codes = "event" }, { from = "
 
     #[test]
     fn a_code_that_is_left_out_goes_to_the_residual_with_a_note() {
-        let item = decode(r#"{"a":"99","b":"x"}"#, "hall-990112").expect("accepted");
-        let Content::Document(draft) = &item.content else { panic!("a document") };
-        assert_eq!(draft.0.get("number"), None);
+        let item = decode(r#"{"a":"99"}"#, "hall-990112").expect("accepted");
+        let Content::Question(question) = &item.content else { panic!("a question") };
+        assert_eq!(question.reference, None);
         let kept: Vec<_> = item.residual.items().map(|r| (r.path, r.value)).collect();
         assert!(kept.contains(&("/a", "\"99\"")), "{kept:?}");
         let [note] = &item.notes[..] else { panic!("{:?}", item.notes) };
         assert_eq!(
             (note.code, note.source.as_deref(), note.target.as_deref()),
-            (Code::CW210, Some("/a"), Some("/number"))
+            (Code::CW210, Some("/a"), Some("/reference"))
         );
-        let refused = decode(r#"{"a":"99","b":"x"}"#, "county-990115").expect_err("refused");
+        let refused = decode(r#"{"a":"99"}"#, "county-990115").expect_err("refused");
         assert_eq!(refused[0].code, Code::CW210);
         assert_eq!(
             refused[0].hint.as_deref(),

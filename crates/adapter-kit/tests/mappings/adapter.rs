@@ -2,8 +2,8 @@
 
 use adapter_kit::include_dir::{Dir, DirEntry, File};
 use adapter_kit::{
-    Adapter, Collected, DecodeContext, Decoded, Embedded, EncodeContext, Limits, MappedAdapter, Outgoing, Refusal,
-    Summary,
+    Adapter, Collected, DecodeContext, Decoded, Embedded, EncodeContext, Hook, Limits, MappedAdapter, Outgoing,
+    Refusal, Summary,
 };
 use document::json::to_canonical;
 use document::{Content, DepartmentId, DocumentDraft, Timestamp};
@@ -16,6 +16,14 @@ pub(crate) fn compiled(
     mapping: &str,
     files: &[(&'static str, &'static str)],
 ) -> Result<MappedAdapter, adapter_kit::mapping::Findings> {
+    compiled_with(mapping, files, &[])
+}
+
+pub(crate) fn compiled_with(
+    mapping: &str,
+    files: &[(&'static str, &'static str)],
+    hooks: &'static [(&'static str, Hook)],
+) -> Result<MappedAdapter, adapter_kit::mapping::Findings> {
     let own = DirEntry::File(File::new("t.toml", Box::leak(mapping.to_owned().into_boxed_str()).as_bytes()));
     let others = files.iter().map(|(name, text)| DirEntry::File(File::new(name, text.as_bytes())));
     let entries: &'static [DirEntry<'static>] = Box::leak(std::iter::once(own).chain(others).collect());
@@ -23,7 +31,7 @@ pub(crate) fn compiled(
         file: "mapping/t.toml",
         mapping: Box::leak(Box::new(Dir::new("", entries))),
         golden: Box::leak(Box::new(Dir::new("", &[]))),
-        hooks: &[],
+        hooks,
     };
     MappedAdapter::compile(Box::leak(Box::new(embedded)))
 }
@@ -33,7 +41,25 @@ pub(crate) fn of_rows(rows: &str) -> MappedAdapter {
     compiled(&json_mapping(rows), &[]).unwrap_or_else(|findings| panic!("{findings}"))
 }
 
+/// What an opinion cannot do without; tests look at other things.
+const REQUIRED: [(&str, &str); 7] = [
+    ("title", r#"{ set = "title.zh", value = "意见", reason = "r" }"#),
+    ("issuedOn", r#"{ set = "issuedOn", value = "2026-11-03", reason = "r" }"#),
+    ("confidentiality", r#"{ set = "confidentiality", value = "personal", reason = "r" }"#),
+    ("legalBasis", r#"{ set = "legalBasis[0].act", value = "办法", reason = "r" }"#),
+    ("legalBasis", r#"{ set = "legalBasis[0].article", value = "第一条", reason = "r" }"#),
+    ("subjects", r#"{ set = "subjects[role=project].project.name", value = "项目", reason = "r" }"#),
+    ("body.verdict", r#"{ set = "body.verdict", value = "agree", reason = "r" }"#),
+];
+
+/// The rows that make what the schema requires and these rows do not.
+pub(crate) fn required(rows: &str) -> String {
+    let absent = REQUIRED.iter().filter(|(top, _)| !rows.contains(&format!("\"{top}")));
+    absent.map(|(_, row)| format!("  {row},\n")).collect()
+}
+
 pub(crate) fn json_mapping(rows: &str) -> String {
+    let required = required(rows);
     format!(
         r#"adapter = "t-json"
 version = "1.0.0"
@@ -47,7 +73,7 @@ yields = "document"
 type = "land-use-pre-review-opinion"
 rows = [
 {rows}
-]
+{required}]
 "#
     )
 }

@@ -2,7 +2,7 @@
 
 use adapter_kit::{Attachment, Code, Limits, MappedAdapter, Outgoing};
 
-use crate::adapter::{compact, compiled, decode, decode_within, encode, member, of_rows, outgoing};
+use crate::adapter::{compact, compiled, decode, decode_within, encode, member, of_rows, outgoing, required};
 
 /// The scans of a village's message.
 const SCANS: &str = r#"{ each = "扫描件", to = "attachments", rows = [
@@ -200,7 +200,8 @@ rows = [
   ] },
 ]
 "#;
-    let adapter = compiled(mapping, &[]).unwrap_or_else(|findings| panic!("{findings}"));
+    let mapping = mapping.replace("  { each", &format!("{}  {{ each", required("")));
+    let adapter = compiled(&mapping, &[]).unwrap_or_else(|findings| panic!("{findings}"));
     let file = Attachment::new(vec![0; 600]);
     let line = "A".repeat(76);
     let lines: String = std::iter::repeat_n(format!("{line}\n"), 10).chain([format!("{}\n", "A".repeat(40))]).collect();

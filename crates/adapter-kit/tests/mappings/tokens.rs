@@ -45,3 +45,40 @@ fn white_space_is_no_text_even_where_blanks_are_values() {
     assert_eq!(member(&item.content, "number"), None);
     assert_eq!(member(&item.content, "remedy").as_deref(), Some("\"  \""));
 }
+
+#[test]
+fn two_words_of_a_code_table_are_true_and_false() {
+    const WORDS: &str = "legacy,canonical,from,to,partner,direction,note\n是,true,,,,both,\n否,false,,,,both,\n";
+    let mapping = crate::adapter::json_mapping(
+        r#"{ from = "占用", to = "body.site.permanentBasicFarmland", as = "code", codes = "words" },"#,
+    )
+    .replace("[[message]]", "[codes]\nwords = { file = \"codes/words.csv\" }\n[[message]]");
+    let adapter = crate::adapter::compiled(&mapping, &[("codes/words.csv", WORDS)]).unwrap_or_else(|f| panic!("{f}"));
+    for (input, truth) in [(r#"{"占用":"是"}"#, "true"), (r#"{"占用":"否"}"#, "false")] {
+        let item = decode(&adapter, input).expect("accepted");
+        let body = member(&item.content, "body").expect("made");
+        assert!(body.contains(&format!("\"permanentBasicFarmland\":{truth}")), "{body}");
+        let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
+        assert_eq!(compact(&out), input);
+    }
+}
+
+#[test]
+fn a_date_goes_where_a_date_is_one_of_several_things() {
+    let mapping = r#"adapter = "t-json"
+version = "1.0.0"
+[format]
+kind = "json"
+accepts = ["UTF-8"]
+emits = "UTF-8"
+[[message]]
+name = "m"
+yields = "question"
+rows = [
+  { set = "kind", value = "pull", reason = "r" },
+  { set = "accept[0]", value = "site-selection-opinion", reason = "r" },
+  { from = "最早", to = "freshness", as = "date" },
+]
+"#;
+    crate::adapter::compiled(mapping, &[]).unwrap_or_else(|findings| panic!("{findings}"));
+}

@@ -1,0 +1,12 @@
+//! Small mappings: what is wrong with them, what their rows make of a message, and what comes back.
+
+#[path = "mappings/adapter.rs"]
+mod adapter;
+#[path = "mappings/attachments.rs"]
+mod attachments;
+#[path = "mappings/findings.rs"]
+mod findings;
+#[path = "mappings/limits.rs"]
+mod limits;
+#[path = "mappings/tokens.rs"]
+mod tokens;
