@@ -131,6 +131,50 @@ fn reports_and_feedback_have_their_own_schemas() {
 }
 
 #[test]
+fn a_report_says_limits_materials_and_reasons_in_members_that_all_know() {
+    let accepted = r#"{"event":"accepted","occurredAt":"2026-07-01T01:30:15Z","case":{"localCode":"990112-DT-20260701-0001"},
+        "matter":{"scheme":"local:hall-990112","raw":"0500201","value":"0500201"},
+        "parties":[{"role":"applicant","party":{"form":"person","name":"陈样例",
+            "identifiers":[{"scheme":"cn.citizen","raw":"990000189912310011","value":"990000189912310011"}]}}],
+        "data":{"window":"03","limits":{"promised":{"count":5,"unit":"working-day"},"statutory":{"count":20,"unit":"natural-day"}},
+            "materials":[{"name":"申请书","mode":"upload"},{"name":"执业药师注册证","mode":"license"}]}}"#;
+    let paused = r#"{"event":"paused","occurredAt":"2026-07-03T07:00:00Z","case":{"localCode":"990112-DT-20260701-0001"},
+        "basis":{"act":"样例办法","article":"第九条"},"data":{"reason":"supplement-after-acceptance"}}"#;
+    for good in [accepted, paused] {
+        assert_eq!(report_fails_at(good), None);
+    }
+    let wrong = |from: &str, to: &str| report_fails_at(&accepted.replace(from, to));
+    assert_eq!(wrong("\"license\"", "\"licence\"").as_deref(), Some("/data/materials/1/mode"));
+    assert_eq!(wrong("\"natural-day\"", "\"Z\"").as_deref(), Some("/data/limits/statutory/unit"));
+    assert_eq!(wrong("\"statutory\"", "\"legal\"").as_deref(), Some("/data/limits/legal"));
+}
+
+#[test]
+fn a_light_has_a_colour_and_other_reports_may_say_where_to() {
+    let turned = r#"{"event":"light-turned","occurredAt":"2026-11-03T16:00:00Z","case":{"code":"990000267K3MQ9TXWR4G"},
+        "data":{"department":{"name":"云桥市国土资源局（样例）","identifiers":[{"scheme":"cn.uscc","raw":"119999009999000117"}]},
+            "matter":{"code":"0100306","version":"2026-02","title":"建设项目用地预审"},"to":"red","used":17,"step":"审签",
+            "limits":{"statutory":{"count":20,"unit":"working-day"},"promised":{"count":15,"unit":"working-day"}}}}"#;
+    assert_eq!(report_fails_at(turned), None);
+    assert_eq!(report_fails_at(&turned.replace("\"red\"", "\"3\"")).as_deref(), Some("/data/to"));
+    assert_eq!(report_fails_at(&turned.replace("\"to\":\"red\",", "")).as_deref(), Some("/data/to"));
+    let moved = turned.replace("light-turned", "transferred").replace("\"red\"", "\"planning\"");
+    assert_eq!(report_fails_at(&moved), None);
+}
+
+/// The place of the first finding in a case report; none where it is one, by schema and by type.
+fn report_fails_at(text: &str) -> Option<String> {
+    let value = json::parse(text.as_bytes()).expect("strict JSON");
+    match Catalogue::builtin().check(Draft::CaseReport, &value) {
+        Err(found) => Some(found[0].pointer.clone()),
+        Ok(()) => {
+            json::from_value::<CaseReport>(&value).expect("a typed report");
+            None
+        }
+    }
+}
+
+#[test]
 fn two_verdicts_in_one_message_are_refused_where_the_second_stands() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../fixtures/messages/reform-json/900-hostile-duplicate-key-two-verdicts.utf8.json");

@@ -224,6 +224,10 @@ fn canonical_paths_of_questions_reports_and_feedback_are_known() {
     assert!(question("subjects").is_none());
     let data = catalogue.field(Draft::CaseReport, &path("data.anything.below")).expect("a free structure");
     assert!(data.kinds.is_empty());
+    let report = |dotted: &str| catalogue.field(Draft::CaseReport, &path(dotted)).expect(dotted);
+    assert_eq!(report("data.limits.promised").definition.as_deref(), Some("limit"));
+    assert_eq!(report("data.materials[].mode").values.len(), 5);
+    assert_eq!(report("data.department.identifiers[]").definition.as_deref(), Some("identifier"));
     assert!(catalogue.field(Draft::Feedback, &path("outcome")).expect("outcome").required);
 }
 
