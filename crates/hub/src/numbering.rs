@@ -16,7 +16,7 @@ use log::{Checkpoint, Edge, Level, Tile, Tree, VerifierKey};
 use model::crash;
 use seal::key::{Signer, Use};
 use store::Outcome;
-use store::change::{Change, NumberLog};
+use store::change::{Change, LOG_LEASE, NumberLog};
 use store::record::{LogEntry, LogHead};
 use tokio::sync::Notify;
 
@@ -28,9 +28,10 @@ pub use proof::{Inclusion, check_proof};
 
 /// Entries that are numbered in one transaction, at most.
 const BATCH: u16 = 4096;
-/// How long a holder may be silent before another takes over, in microseconds.
+/// How long a holder may be silent before another takes over, in microseconds: so long at most does a process that died keep
+/// its successor from numbering, on a store of one process too. Publishing never waits for it, and whoever stops in order hands
+/// the lease over at once.
 const LEASE_MICROS: i64 = 2_000_000;
-const LEASE: &str = "log";
 
 /// What numbering keeps between its rounds.
 pub(crate) struct Numbering {
@@ -73,15 +74,7 @@ impl Hub {
     /// # Errors
     /// `log-rollback-detected`; `key-unavailable` without a log key; store errors.
     pub async fn number(&self) -> Result<Option<u64>, Refusal> {
-        self.number_round().await.map_err(|error| match error {
-            NumberError::RolledBack => rolled_back(),
-            NumberError::NoKey => Refusal::new(Code::KeyUnavailable, "The hub has no usable log key."),
-            NumberError::Store(error) => error.into(),
-            other => {
-                tracing::error!(error.code = "internal", "numbering the log failed: {other}");
-                Refusal::new(Code::Internal, "Internal error.")
-            }
-        })
+        Ok(self.number_round().await?)
     }
 
     /// Whether the log was found to lack what it had published; then nothing is issued.
@@ -106,8 +99,9 @@ impl Hub {
         if pending.is_empty() {
             return Ok(Some(head.size));
         }
-        let lease = Change::Lease { name: LEASE, holder: self.process().to_owned(), micros: LEASE_MICROS };
-        let Outcome::Leased { fence } = self.store().commit(lease).await? else { return Ok(None) };
+        let Outcome::Leased { fence } = self.store().commit(self.log_lease(LEASE_MICROS)).await? else {
+            return Ok(None);
+        };
         loop {
             let tree = match self.number_batch(fence, &head, &pending).await {
                 // Another holder was faster, or is the holder by now; the next round goes on from there.
@@ -125,6 +119,17 @@ impl Hub {
                 return Ok(Some(head.size));
             }
         }
+    }
+
+    /// Numbers what is pending and lets the next process number at once; for whoever ends.
+    pub(crate) async fn hand_numbering_over(&self) -> Result<(), NumberError> {
+        self.number_round().await?;
+        self.store().commit(self.log_lease(0)).await?;
+        Ok(())
+    }
+
+    fn log_lease(&self, micros: i64) -> Change {
+        Change::Lease { name: LOG_LEASE, holder: self.process().to_owned(), micros }
     }
 
     /// The head of the log, if it contains what was published before.
@@ -217,6 +222,20 @@ impl Hub {
         let directory = self.directory();
         let logs = &directory.anchors()?.trust.body()?.logs;
         logs.iter().find(|log| log.origin == self.settings().log_origin())?.vkey.parse().ok()
+    }
+}
+
+impl From<NumberError> for Refusal {
+    fn from(error: NumberError) -> Self {
+        match error {
+            NumberError::RolledBack => rolled_back(),
+            NumberError::NoKey => Self::new(Code::KeyUnavailable, "The hub has no usable log key."),
+            NumberError::Store(error) => error.into(),
+            other => {
+                tracing::error!(error.code = "internal", "numbering the log failed: {other}");
+                Self::new(Code::Internal, "Internal error.")
+            }
+        }
     }
 }
 

@@ -20,7 +20,8 @@ const RENEW_EVERY: Duration = Duration::from_secs(60);
 /// How long a claimed job may take, in microseconds.
 const CLAIM_MICROS: i64 = 60_000_000;
 
-/// Runs until `shutdown` is ready, on the caller's runtime; then numbers what is pending and ends.
+/// Runs until `shutdown` is ready, on the caller's runtime; then numbers what is pending, lets the next process number, and
+/// ends.
 pub async fn run(hub: Hub, shutdown: impl Future<Output = ()> + Send) {
     tokio::pin!(shutdown);
     tokio::select! {
@@ -29,7 +30,7 @@ pub async fn run(hub: Hub, shutdown: impl Future<Output = ()> + Send) {
         () = poll(&hub) => {}
         () = renew(&hub) => {}
     }
-    told(hub.number().await.map(drop), "numbering the log");
+    told(hub.hand_numbering_over().await.map_err(Refusal::from), "numbering the log");
 }
 
 async fn number(hub: &Hub) {

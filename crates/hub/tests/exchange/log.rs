@@ -70,6 +70,42 @@ async fn the_ticker_numbers_what_is_published_and_ends_when_told() {
 }
 
 #[tokio::test]
+async fn what_a_dead_process_left_is_numbered_when_its_lease_has_passed_and_no_sooner() {
+    let World { hub, clock, folder, land, .. } = World::with_opinion().await.0;
+    clock.set("2026-11-24T03:00:00Z".parse().expect("instant"));
+    let size = hub.number().await.expect("numbered").expect("takes the lease");
+    hub.publish(hub::Publication { principal: land.clone(), body: three(), key: "k".parse().expect("key") })
+        .await
+        .expect("publishing waits for no lease");
+    drop(hub);
+    let hub = crate::world::open(folder.path(), clock.clone(), Some(master())).await;
+    clock.set("2026-11-24T03:00:01.900Z".parse().expect("instant"));
+    assert_eq!(hub.number().await.expect("asked"), None, "whoever is silent may still be alive");
+    clock.set("2026-11-24T03:00:02.100Z".parse().expect("instant"));
+    assert_eq!(hub.number().await.expect("asked"), Some(size + 3));
+}
+
+#[tokio::test]
+async fn whoever_stops_in_order_lets_the_next_process_number_at_once() {
+    let World { hub, clock, folder, land, .. } = World::with_opinion().await.0;
+    hub::ticker::run(hub.clone(), async {}).await;
+    let size = hub.store().log_head().await.expect("head").size;
+    assert!(size > 0, "what was pending is numbered before the end");
+    drop(hub);
+    let hub = crate::world::open(folder.path(), clock, Some(master())).await;
+    hub.publish(hub::Publication { principal: land, body: three(), key: "k".parse().expect("key") })
+        .await
+        .expect("accepted");
+    assert_eq!(hub.number().await.expect("asked"), Some(size + 3));
+}
+
+/// A message of three opinions.
+fn three() -> hub::Body {
+    let name = "messages/land-xml/002-batch-of-three-approved-rejected-conditional-three-date-forms.gb18030.xml";
+    hub::Body::legacy("land-xml", "application/xml", crate::world::fixture(name))
+}
+
+#[tokio::test]
 async fn a_log_set_back_in_time_issues_nothing_and_still_serves() {
     let (world, accepted) = World::with_opinion().await;
     world.hub.number().await.expect("numbered");
@@ -100,10 +136,7 @@ async fn a_tree_that_grew_contains_what_was_published_before() {
     let (world, _) = World::with_opinion().await;
     let first = world.hub.number().await.expect("numbered").expect("size");
     let World { hub, clock, folder, land, .. } = world;
-    let body = crate::world::fixture(
-        "messages/land-xml/002-batch-of-three-approved-rejected-conditional-three-date-forms.gb18030.xml",
-    );
-    let body = hub::Body::legacy("land-xml", "application/xml", body);
+    let body = three();
     let guard = std::fs::read(folder.path().join("log.guard")).expect("guard");
     hub.publish(hub::Publication { principal: land, body, key: "batch".parse().expect("key") })
         .await
