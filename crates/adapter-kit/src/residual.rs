@@ -142,6 +142,11 @@ impl Residual {
         });
     }
 
+    /// An empty table with room for as much as this has.
+    pub(crate) fn room(&self) -> Self {
+        Self { text: String::with_capacity(self.text.len() * 2), items: Vec::with_capacity(self.items.len() * 2) }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.items.len()
     }

@@ -231,7 +231,8 @@ impl DateForm {
                 Piece::Zone => write_zone(&mut out, zone),
                 Piece::Number { part, exact } => {
                     let digits = if *exact { part.digits() } else { 1 };
-                    write!(out, "{:0digits$}", moment.parts[*part as usize])
+                    push_padded(&mut out, moment.parts[*part as usize], digits);
+                    Ok(())
                 }
             };
         }
@@ -251,6 +252,14 @@ impl DateForm {
             (mine != theirs && theirs.any_day().is_some()).then_some(text)
         })
     }
+}
+
+/// Appends a number with leading zeros up to so many digits.
+fn push_padded(out: &mut String, number: i16, digits: usize) {
+    let number = u32::from(number.unsigned_abs());
+    let wide = [1000, 100, 10].into_iter().zip([4, 3, 2]).filter(|(least, _)| number < *least);
+    wide.filter(|(_, width)| *width <= digits).for_each(|_| out.push('0'));
+    crate::provenance::push_digits(out, number);
 }
 
 fn letter(part: Part) -> char {

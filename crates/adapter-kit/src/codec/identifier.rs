@@ -59,11 +59,11 @@ impl IdentifierCodec {
             (Some(value), Write::Value) => value != raw,
             (Some(value), Write::Dashed) => dashed(value) != raw,
         };
-        let mut identifier = Object::new();
-        identifier.insert("scheme", self.scheme_name(context));
-        identifier.insert("raw", raw);
+        let mut identifier = Object::with_capacity(3);
+        identifier.push_new("scheme".into(), self.scheme_name(context).into());
+        identifier.push_new("raw".into(), raw.into());
         if let Some(value) = value {
-            identifier.insert("value", value);
+            identifier.push_new("value".into(), value.into());
         }
         Ok(Reading { note, ..Reading::new(identifier, spelled) })
     }

@@ -166,9 +166,9 @@ pub(super) fn decode_quantity(raw: &str, unit: &'static str, lenient: Lenient) -
     if !fits_documents(&decimal.text) {
         return Err(beyond("quantities of 18 digits before the point and 9 behind it"));
     }
-    let mut quantity = Object::new();
-    quantity.insert("value", &*decimal.text);
-    quantity.insert("unit", unit);
+    let mut quantity = Object::with_capacity(2);
+    quantity.push_new("value".into(), (&*decimal.text).into());
+    quantity.push_new("unit".into(), unit.into());
     Ok(Reading::new(quantity, decimal.spelled))
 }
 
@@ -213,9 +213,9 @@ impl MoneyCodec {
             return Err(beyond("amounts of 18 digits before the point and 9 behind it"));
         }
         let spelled = decimal.spelled || self.write(&amount).is_none_or(|written| written != *decimal.text);
-        let mut money = Object::new();
-        money.insert("amount", amount);
-        money.insert("currency", "CNY");
+        let mut money = Object::with_capacity(2);
+        money.push_new("amount".into(), amount.into());
+        money.push_new("currency".into(), "CNY".into());
         Ok(Reading::new(money, spelled))
     }
 

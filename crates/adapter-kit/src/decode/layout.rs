@@ -81,7 +81,9 @@ impl Layout {
     }
 
     pub(crate) fn take(&mut self) -> Self {
-        Self { gaps: std::mem::take(&mut self.gaps) }
+        // The next document of a batch is most likely laid out alike.
+        let room = Vec::with_capacity(self.gaps.len());
+        Self { gaps: std::mem::replace(&mut self.gaps, room) }
     }
 
     pub(crate) fn append(&mut self, mut later: Self) {

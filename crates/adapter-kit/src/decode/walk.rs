@@ -324,7 +324,9 @@ impl<'a> Walk<'a> {
     /// Makes the draft of the document whose frame is `frame`, and forgets its frames.
     pub(super) fn finish_document(&mut self, frame: usize) {
         let layout = self.layout.take();
-        let residual = std::mem::take(&mut self.residual);
+        // The next document of a batch most likely leaves as much.
+        let room = self.residual.room();
+        let residual = std::mem::replace(&mut self.residual, room);
         let refusals = std::mem::take(&mut self.refusals);
         let built = build::Build::new(self, frame, residual, refusals).run();
         self.stage.add(built, layout);

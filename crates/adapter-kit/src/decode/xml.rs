@@ -146,6 +146,9 @@ impl<'a> Walk<'a> {
 
     /// Marks how namespaces are written here, where that is not how encode would write them.
     fn prefixes(&mut self, start: &Start<'a>, reader: &Reader<'a>) {
+        if !reader.has_namespaces() && self.mapping.format.namespaces.is_empty() {
+            return;
+        }
         let declarations = reader.declarations();
         let root = self.open.len() == 1;
         let usual = &self.mapping.format.namespaces;

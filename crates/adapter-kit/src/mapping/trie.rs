@@ -28,6 +28,8 @@ pub(crate) struct Node {
     pub(crate) id: Option<NameId>,
     pub(crate) parent: NodeId,
     pub(crate) children: Vec<NodeId>,
+    /// Those that any element of the name is, by their numbers.
+    named: Box<[(NameId, NodeId)]>,
     /// Attributes and their slots.
     pub(crate) attributes: Vec<(Name, usize)>,
     /// The same by number, for the reader's names.
@@ -76,10 +78,7 @@ impl Trie {
     /// The child of this number that any element of the name is.
     #[inline]
     pub(crate) fn child_by_id(&self, parent: NodeId, id: NameId) -> Option<NodeId> {
-        self.nodes[parent].children.iter().copied().find(|&child| {
-            let node = &self.nodes[child];
-            node.id == Some(id) && node.selector.is_none()
-        })
+        self.nodes[parent].named.iter().find(|(name, _)| *name == id).map(|(_, child)| *child)
     }
 
     /// The child of this number whose selector's value is the one that `of` gives for its key.
@@ -127,6 +126,13 @@ impl Trie {
             node.by_id = node.attributes.iter().map(|(name, slot)| (add(name), *slot)).collect();
             node.selector_id = node.selector.as_ref().map(|selector| add(&selector.key));
         }
+        for parent in 0..self.nodes.len() {
+            let plain = |&child: &NodeId| {
+                let node = &self.nodes[child];
+                Some((node.id?, child)).filter(|_| node.selector.is_none())
+            };
+            self.nodes[parent].named = self.nodes[parent].children.iter().filter_map(plain).collect();
+        }
     }
 
     pub(crate) fn add(&mut self, parent: NodeId, step: FromStep, scope: usize, order: usize) -> NodeId {
@@ -150,6 +156,7 @@ impl Node {
             id: None,
             parent,
             children: Vec::new(),
+            named: Box::default(),
             attributes: Vec::new(),
             by_id: Box::default(),
             scope,

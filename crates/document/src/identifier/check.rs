@@ -12,6 +12,12 @@ pub(super) fn tidy(raw: &str) -> Option<String> {
     if raw.len() > LONGEST {
         return None;
     }
+    // NFKC leaves ASCII as it is.
+    if raw.is_ascii() {
+        let mut text = String::with_capacity(raw.len());
+        text.extend(raw.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()));
+        return (!text.is_empty()).then_some(text);
+    }
     let text: String =
         raw.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace() && *c != '-').take(LONGEST).collect();
     (!text.is_empty() && text.is_ascii()).then_some(text)

@@ -118,6 +118,12 @@ impl<'a> Reader<'a> {
         self.open.last().map_or(&[], |open| self.scope.since(open.outer))
     }
 
+    /// Whether any namespace declaration is in force.
+    #[must_use]
+    pub fn has_namespaces(&self) -> bool {
+        self.scope.len() > 0
+    }
+
     /// The prefix by which an element of this namespace would be written here: the one declared last.
     #[must_use]
     pub fn usual_prefix(&self, namespace: NamespaceId) -> Option<&'a str> {
