@@ -1,11 +1,13 @@
 //! Cases as the exchange needs them: opened by a department, looked up by rule A04.
 
+mod import;
+
 use api::Code;
 use cases::{Case, CaseEvent, CaseState, OpeningError, Parties, QueryWord, fold};
 use competence::{Act, Answer, Question, Scope as Place, holds};
 use document::draft::{MatterReference, Project};
 use document::envelope::Subject;
-use document::json::{self, Value};
+use document::json;
 use document::{DepartmentId, DivisionCode, SupervisionCode, Timestamp};
 use model::idempotency::{IdempotencyKey, Reference, ReferenceKind, Route};
 use model::{Personal, Principal, Scope};
@@ -15,7 +17,7 @@ use store::record::{CaseRow, Idempotent};
 use store::{Error, Outcome, What};
 
 use crate::caller::{Body, admitted};
-use crate::directory::{Directory, ImportError, ImportOptions, Imported, RecordError};
+use crate::directory::Directory;
 use crate::hub::{Hub, to_json};
 use crate::refusal::Refusal;
 
@@ -70,7 +72,7 @@ impl Hub {
             let idempotent = Some(Idempotent { claim: claim.clone(), reference });
             let (change, query_word) = self.opened(&case, at, idempotent)?;
             let code = case.code.clone();
-            match self.store().commit(change).await {
+            match self.store().commit(Change::OpenCase(Box::new(change))).await {
                 Ok(Outcome::Replayed(reference)) => return replayed(&reference),
                 Ok(_) => return Ok(OpenedCase { code, query_word: Some(query_word) }),
                 Err(Error::Conflict(What::SupervisionCode)) => {}
@@ -114,82 +116,16 @@ impl Hub {
 
     /// A case as its events left it.
     pub(crate) async fn find_case(&self, key: &CaseKey) -> Result<Option<Case>, Refusal> {
-        let Some(row) = self.store().case(key).await? else { return Ok(None) };
-        let unreadable = |what: &str| {
-            tracing::error!(error.code = "internal", "a stored case cannot be read: {what}");
-            Refusal::new(Code::Internal, "Internal error.")
-        };
-        let opened: Case = serde_json::from_slice(row.body.expose()).map_err(|_| unreadable("its record"))?;
+        let Some(opened) = self.opened_case(key).await? else { return Ok(None) };
         let events = self.store().case_events(key).await?;
         let events: Result<Vec<CaseEvent>, _> = events.iter().map(|event| serde_json::from_slice(event)).collect();
         Ok(Some(fold(&opened, &events.map_err(|_| unreadable("its events"))?)))
     }
 
-    /// Brings in cases for the owners that the file names, all or nothing up to the first that the store refuses.
-    pub(crate) async fn import_cases(
-        &self,
-        items: Vec<Value>,
-        options: &ImportOptions,
-    ) -> Result<Imported, ImportError> {
-        self.refresh().await.map_err(ImportError::Hub)?;
-        let directory = self.directory();
-        let at = self.now();
-        let mut errors = Vec::new();
-        let mut fresh = Vec::new();
-        let mut imported = Imported::default();
-        for (index, item) in items.iter().enumerate() {
-            match self.read_case(&directory, item, at) {
-                Err(wrong) => errors.push(RecordError { index: Some(index), ..wrong }),
-                Ok(case) => {
-                    let known = self.find_case(&CaseKey::Code(case.code.clone())).await.map_err(ImportError::Hub)?;
-                    match known {
-                        Some(_) => imported.unchanged += 1,
-                        None => fresh.push((index, case)),
-                    }
-                }
-            }
-        }
-        if !errors.is_empty() {
-            return Err(ImportError::Records(errors));
-        }
-        imported.added = fresh.len();
-        for (index, case) in fresh.into_iter().filter(|_| !options.dry_run) {
-            let (change, word) = self.opened(&case, at, None).map_err(ImportError::Hub)?;
-            match self.store().commit(change).await {
-                Ok(_) => imported.query_words.push((case.code.to_string(), word.expose().to_owned())),
-                Err(Error::Conflict(What::LocalCode)) => {
-                    let help = "give each case of an owner its own localCode";
-                    let wrong = wrong(&case.code, "localCode", "the owner has a case with this number", help);
-                    return Err(ImportError::Records(vec![RecordError { index: Some(index), ..wrong }]));
-                }
-                Err(error) => return Err(ImportError::Hub(error.into())),
-            }
-        }
-        Ok(imported)
-    }
-
-    fn read_case(&self, directory: &Directory, item: &Value, at: Timestamp) -> Result<Case, RecordError> {
-        let code = item.as_object().and_then(|members| members.get("code")).and_then(Value::as_str);
-        let id = code.map(str::to_owned);
-        let case: Case = json::from_value(item).map_err(|_| RecordError {
-            index: None,
-            id: id.clone(),
-            member: "code".to_owned(),
-            message: "the record is not a case: a member is missing, unknown or malformed".to_owned(),
-            help: "compare it with the sample".to_owned(),
-        })?;
-        let day = case.opened_at.unwrap_or(at).date();
-        if directory.department(&case.owner).is_none() {
-            return Err(wrong(&case.code, "owner", "the department is unknown", "import departments first"));
-        }
-        if directory.matters().version(&case.matter, case.matter_version).is_none() {
-            return Err(wrong(&case.code, "matter", "there is no such version of the matter", "import matters first"));
-        }
-        if !directory.knows_division(&case.division, day) {
-            return Err(wrong(&case.code, "division", "the division is unknown", "import divisions first"));
-        }
-        case.open(at).map_err(|error| wrong(&case.code, "parties", &error.to_string(), "correct the case"))?;
-        Ok(case)
+    /// A case as it was opened.
+    async fn opened_case(&self, key: &CaseKey) -> Result<Option<Case>, Refusal> {
+        let row = self.store().case(key).await?;
+        row.map(|row| serde_json::from_slice(row.body.expose()).map_err(|_| unreadable("its record"))).transpose()
     }
 
     fn case_of(
@@ -237,7 +173,7 @@ impl Hub {
         case: &Case,
         at: Timestamp,
         idempotent: Option<Idempotent>,
-    ) -> Result<(Change, QueryWord), Refusal> {
+    ) -> Result<(OpenCase, QueryWord), Refusal> {
         let event = case.open(at).map_err(|error| {
             let code = if error == OpeningError::InFuture { Code::EventInFuture } else { Code::RequestInvalid };
             Refusal::new(code, format!("The case cannot be opened: {error}."))
@@ -251,8 +187,7 @@ impl Hub {
             body: Personal::new(to_json(case)),
             query_word: word.hash(self.key().expose(), case.code.as_str()).as_bytes().to_vec(),
         };
-        let change = OpenCase { idempotent, case: row, event: to_json(&event) };
-        Ok((Change::OpenCase(Box::new(change)), word))
+        Ok((OpenCase { idempotent, case: row, event: to_json(&event) }, word))
     }
 }
 
@@ -272,17 +207,12 @@ fn read(bytes: &[u8]) -> Result<Opening, Refusal> {
     Ok(opening)
 }
 
+fn unreadable(what: &str) -> Refusal {
+    tracing::error!(error.code = "internal", "a stored case cannot be read: {what}");
+    Refusal::new(Code::Internal, "Internal error.")
+}
+
 fn replayed(reference: &Reference) -> Result<OpenedCase, Refusal> {
     let code = reference.id.parse().map_err(|_| Refusal::new(Code::Internal, "Internal error."))?;
     Ok(OpenedCase { code, query_word: None })
-}
-
-fn wrong(code: &SupervisionCode, member: &str, message: &str, help: &str) -> RecordError {
-    RecordError {
-        index: None,
-        id: Some(code.to_string()),
-        member: member.to_owned(),
-        message: message.to_owned(),
-        help: help.to_owned(),
-    }
 }

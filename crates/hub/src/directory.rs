@@ -20,7 +20,7 @@ use model::{Agreement, ApiKey, Department, Purpose};
 use store::record::{Record, RecordKind};
 
 pub(crate) use fault::{Fault, RecordId};
-pub use import::{ImportError, ImportKind, ImportOptions, Imported, RecordError};
+pub use import::{FILE_LIMIT, ImportError, ImportKind, ImportOptions, Imported, RecordError, RecordErrors};
 pub(crate) use live::Live;
 
 /// One state of the registry.

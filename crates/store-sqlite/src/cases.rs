@@ -1,5 +1,7 @@
 //! Cases and their events.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use document::{SupervisionCode, Timestamp};
 use model::Personal;
@@ -15,6 +17,31 @@ use crate::open::SqliteStore;
 use crate::statement::Run;
 
 pub(crate) fn open(connection: &Connection, change: &OpenCase, now: Timestamp) -> Result<Outcome, Stop> {
+    guard(connection, change)?;
+    insert(connection, change, now)?;
+    Ok(Outcome::Done)
+}
+
+/// All cases, or none where one of them is there already, in the store or before it in the list.
+pub(crate) fn import(connection: &Connection, changes: &[OpenCase], now: Timestamp) -> Result<Outcome, Stop> {
+    let (mut codes, mut numbers) = (HashSet::new(), HashSet::new());
+    for change in changes {
+        let case = &change.case;
+        if !codes.insert(case.code.as_str()) {
+            return Err(Error::Conflict(What::SupervisionCode).into());
+        }
+        if case.local_code.as_deref().is_some_and(|local| !numbers.insert((case.owner.as_str(), local))) {
+            return Err(Error::Conflict(What::LocalCode).into());
+        }
+        guard(connection, change)?;
+    }
+    for change in changes {
+        insert(connection, change, now)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn guard(connection: &Connection, change: &OpenCase) -> Result<(), Stop> {
     idempotency::guard(connection, change.idempotent.as_ref())?;
     let case = &change.case;
     if find(connection, &CaseKey::Code(case.code.clone()))?.is_some() {
@@ -25,7 +52,11 @@ pub(crate) fn open(connection: &Connection, change: &OpenCase, now: Timestamp) -
     {
         return Err(Error::Conflict(What::LocalCode).into());
     }
+    Ok(())
+}
 
+fn insert(connection: &Connection, change: &OpenCase, now: Timestamp) -> Result<(), Stop> {
+    let case = &change.case;
     connection.run(
         "INSERT INTO case_file (code, owner, local_code, body, query_word) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![
@@ -41,7 +72,7 @@ pub(crate) fn open(connection: &Connection, change: &OpenCase, now: Timestamp) -
         params![case.code.as_str(), change.event.as_slice()],
     )?;
     idempotency::insert(connection, change.idempotent.as_ref(), now)?;
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 fn find(connection: &Connection, key: &CaseKey) -> rusqlite::Result<Option<CaseRow>> {

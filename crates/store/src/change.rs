@@ -30,6 +30,8 @@ pub enum Change {
     RecordAccess(Box<RecordAccess>),
     /// A case is opened.
     OpenCase(Box<OpenCase>),
+    /// Cases are brought in from a file, all or nothing.
+    ImportCases(Vec<OpenCase>),
     /// Registry records change, all or nothing; raises the registry version.
     ChangeRegistry(Box<ChangeRegistry>),
     /// Pending log entries get their numbers.
@@ -231,6 +233,7 @@ impl Change {
             Self::CloseRequest(_) => "close a request",
             Self::RecordAccess(_) => "record an access",
             Self::OpenCase(_) => "open a case",
+            Self::ImportCases(_) => "import cases",
             Self::ChangeRegistry(_) => "change the registry",
             Self::NumberLog(_) => "number the log",
             Self::Lease { .. } => "take a lease",
@@ -252,6 +255,7 @@ impl Change {
             Self::CloseRequest(c) => ROWS + c.receipt.as_ref().map_or(0, |r| r.bytes.len()),
             Self::RecordAccess(r) => ROWS * r.entries.len().max(1),
             Self::OpenCase(c) => ROWS + c.case.body.expose().len(),
+            Self::ImportCases(cases) => cases.iter().map(|c| ROWS + c.case.body.expose().len()).sum(),
             Self::ChangeRegistry(c) => ROWS + c.records.iter().map(|r| r.body.len()).sum::<usize>(),
             Self::NumberLog(n) => ROWS + n.tiles.iter().map(|t| t.bytes.len()).sum::<usize>(),
             Self::Lease { .. } | Self::ClaimJobs { .. } | Self::FinishJob { .. } => ROWS,

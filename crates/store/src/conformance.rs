@@ -58,6 +58,7 @@ macro_rules! conformance {
             cases::a_case_is_found_by_code_and_by_its_owners_number,
             cases::a_code_and_an_owners_number_are_given_once,
             cases::a_repeated_opening_is_a_replay,
+            cases::cases_are_imported_all_or_none,
             tree::entries_get_gap_free_numbers_in_order,
             tree::two_rival_numberers_leave_no_gap_and_no_repeat,
             tree::a_deposed_numberer_writes_nothing,

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use hub::directory::{ImportError, ImportKind, ImportOptions};
+use hub::directory::{FILE_LIMIT, ImportError, ImportKind, ImportOptions};
 use store::Registry;
 use store::record::RecordKind;
 
@@ -20,7 +20,7 @@ pub(crate) fn run(context: &Context<'_>, kind: ImportKind, records: &Records) ->
     let runtime = Context::runtime(1)?;
     match records {
         Records::Import(import) => {
-            let json = read_input(&import.file)?;
+            let json = read_at_most(&import.file, FILE_LIMIT)?;
             let hub = runtime.block_on(wiring::open_hub(context, &configuration, store))?;
             runtime.block_on(bring_in(context, &hub, kind, import, &json))
         }
@@ -65,20 +65,18 @@ async fn bring_in(
     Ok(exit::DONE)
 }
 
-/// Names every wrong record: place, member, what is wrong, what to do.
+/// Names the first wrong records: place, member, what is wrong, what to do.
 fn refused(file: &Path, error: ImportError) -> Failure {
     match error {
-        ImportError::Records(records) => {
-            let what = format!(
-                "{} was not imported: {} records are wrong, nothing was written",
-                file.display(),
-                records.len()
-            );
-            records.into_iter().fold(Failure::new(exit::DATA, what), |failure, record| {
+        ImportError::Records(errors) => {
+            let what = format!("{} was not imported: {} errors, nothing was written", file.display(), errors.total);
+            let unnamed = errors.total - errors.first.len();
+            let failure = errors.first.into_iter().fold(Failure::new(exit::DATA, what), |failure, record| {
                 let place = record.index.map_or("registry".to_owned(), |index| format!("record {index}"));
                 let id = record.id.map(|id| format!(" ({id})")).unwrap_or_default();
                 failure.because(format!("{place}{id}, {}: {}; {}", record.member, record.message, record.help))
-            })
+            });
+            if unnamed == 0 { failure } else { failure.because(format!("and {unnamed} more")) }
         }
         ImportError::Form(why) => Failure::new(exit::DATA, format!("{} was not imported", file.display())).because(why),
         ImportError::Hub(refusal) => Failure::from(refusal),
@@ -95,6 +93,24 @@ fn list(context: &Context<'_>, kind: RecordKind, all: &[store::record::Record]) 
             format!("{}  version {}  {}", record.id, record.version, name.unwrap_or_default())
         });
     }
+}
+
+/// Reads a file, or stdin for `-`, of so many bytes at most.
+fn read_at_most(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().take(bound).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(bound).read_to_end(&mut bytes))
+    };
+    read.map_err(|e| Failure::unreadable(path, &e))?;
+    if bytes.len() > limit {
+        return Err(Failure::new(exit::DATA, format!("{} was not imported", path.display()))
+            .because(format!("it has more than {limit} bytes"))
+            .help("split it; records that are there already stay as they are"));
+    }
+    Ok(bytes)
 }
 
 /// Reads a file, or stdin for `-`.

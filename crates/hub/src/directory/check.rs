@@ -11,12 +11,12 @@ use super::records::Tables;
 use super::{Fault, RecordId, Row};
 use store::record::RecordKind;
 
-/// Checks every record by itself and against the others; all faults of the kinds that the hub checks itself, and the first that
+/// Checks every record by itself, then, if each can be read, against the others; all faults of the kinds that the hub checks itself, and the first that
 /// the registry of competence finds.
 pub(super) fn check(rows: &BTreeMap<RecordId, Row>) -> Vec<Fault> {
     let tables = match Tables::read(rows) {
         Ok(tables) => tables,
-        Err(fault) => return vec![fault],
+        Err(faults) => return faults,
     };
     let mut faults = Vec::new();
     for department in tables.departments.values() {

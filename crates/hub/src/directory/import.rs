@@ -51,9 +51,9 @@ pub enum ImportError {
     /// The file is not a JSON array, or not strict JSON, or records of this kind do not come from files.
     #[error("the file is not an array of records: {0}")]
     Form(String),
-    /// Records are wrong; all of them are named.
-    #[error("{} records are wrong", .0.len())]
-    Records(Vec<RecordError>),
+    /// Records are wrong; the first of them are named.
+    #[error("{} records are wrong", .0.total)]
+    Records(RecordErrors),
     /// The hub could not write.
     #[error("nothing was written")]
     Hub(#[source] Refusal),
@@ -74,9 +74,42 @@ pub struct RecordError {
     pub help: String,
 }
 
+/// What is wrong with a file of records: the first errors, by place, and how many there are. However many are wrong, a person
+/// reads some and corrects the cause of all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordErrors {
+    /// The first errors, by their places in the file.
+    pub first: Vec<RecordError>,
+    /// All errors.
+    pub total: usize,
+}
+
+/// So many errors are named.
+const NAMED: usize = 20;
+
+impl RecordErrors {
+    pub(crate) fn push(&mut self, error: RecordError) {
+        self.total += 1;
+        // What is wrong with the registry itself stands behind what is wrong with the file.
+        let place = |error: &RecordError| error.index.unwrap_or(usize::MAX);
+        let at = self.first.partition_point(|before| place(before) <= place(&error));
+        if at < NAMED {
+            self.first.truncate(NAMED - 1);
+            self.first.insert(at, error);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+}
+
+/// Bytes of a file of records at most.
+pub const FILE_LIMIT: usize = 64 << 20;
+
 /// Files of records are larger than documents.
 const LIMITS: Limits =
-    Limits { bytes: 64 << 20, depth: 16, members: 1024, items: 200_000, string: 256 << 10, values: 8_000_000 };
+    Limits { bytes: FILE_LIMIT, depth: 16, members: 1024, items: 200_000, string: 256 << 10, values: 8_000_000 };
 
 impl Hub {
     /// Brings in a file of records, all or nothing: a JSON array in the member names of the registry. What is as it was stays
@@ -84,7 +117,7 @@ impl Hub {
     /// kind, or with `bootstrap`.
     ///
     /// # Errors
-    /// Everything that is wrong, record by record.
+    /// What is wrong, record by record.
     pub async fn import(
         &self,
         kind: ImportKind,
@@ -148,7 +181,7 @@ fn plan(
     items: &[Value],
     options: &ImportOptions,
 ) -> Result<Plan, ImportError> {
-    let mut errors = Vec::new();
+    let mut errors = RecordErrors::default();
     let mut places: HashMap<RecordId, usize> = HashMap::new();
     let mut rows: BTreeMap<RecordId, Row> = directory.rows.clone();
     let mut plan = Plan { writes: Vec::new(), imported: Imported::default() };
@@ -183,7 +216,7 @@ fn plan(
             }
         }
     }
-    errors.extend(check::check(&rows).into_iter().map(|fault| named(fault, &places)));
+    check::check(&rows).into_iter().for_each(|fault| errors.push(named(fault, &places)));
     if errors.is_empty() { Ok(plan) } else { Err(ImportError::Records(errors)) }
 }
 
@@ -203,7 +236,8 @@ fn named(fault: Fault, places: &HashMap<RecordId, usize>) -> RecordError {
     let in_file = |(key, _): &(&RecordId, &usize)| {
         key.0 == *kind && (key.1 == *id || key.1.split('@').next() == Some(id.as_str()))
     };
-    let index = places.iter().filter(in_file).map(|(_, index)| *index).min();
+    let exactly = places.get(&fault.record).copied();
+    let index = exactly.or_else(|| places.iter().filter(in_file).map(|(_, index)| *index).min());
     RecordError { index, id: Some(id.clone()), member: fault.member, message: fault.message, help: fault.help }
 }
 

@@ -27,13 +27,11 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Reads all records that have a form; trust files are bytes and stay so.
-    pub(super) fn read(rows: &BTreeMap<RecordId, Row>) -> Result<Self, Fault> {
+    /// Reads all records that have a form; trust files are bytes and stay so. Or everything that cannot be read.
+    pub(super) fn read(rows: &BTreeMap<RecordId, Row>) -> Result<Self, Vec<Fault>> {
         let mut tables = Self::default();
-        for (id, row) in rows {
-            tables.add(id, row)?;
-        }
-        Ok(tables)
+        let faults: Vec<Fault> = rows.iter().filter_map(|(id, row)| tables.add(id, row).err()).collect();
+        if faults.is_empty() { Ok(tables) } else { Err(faults) }
     }
 
     fn add(&mut self, id: &RecordId, row: &Row) -> Result<(), Fault> {
@@ -84,7 +82,7 @@ fn typed<T: DeserializeOwned>(id: &RecordId, row: &Row) -> Result<T, Fault> {
 impl Directory {
     /// Makes a state of records that were checked when they were written. Keys that are as before stay open.
     pub(super) fn read(version: u64, rows: BTreeMap<RecordId, Row>, before: Option<&Self>) -> Result<Self, OpenError> {
-        let tables = Tables::read(&rows).map_err(unreadable)?;
+        let tables = Tables::read(&rows).map_err(|mut faults| unreadable(faults.swap_remove(0)))?;
         let competence = Registry::read(tables.rows).map_err(|error| unreadable(error.into()))?;
         let anchors = Anchors::of_rows(&rows, before.and_then(Self::anchors));
         Ok(Self {

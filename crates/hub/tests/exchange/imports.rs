@@ -18,7 +18,7 @@ async fn import(
 
 fn faults(error: ImportError) -> Vec<RecordError> {
     match error {
-        ImportError::Records(faults) => faults,
+        ImportError::Records(errors) => errors.first,
         other => panic!("{other:?}"),
     }
 }
@@ -104,6 +104,87 @@ async fn a_dry_run_writes_nothing_and_says_what_would_change() {
     let imported = import(&world, RecordKind::Agreement, &json!([agreement, fresh]), &dry).await.expect("checked");
     assert_eq!((imported.added, imported.changed, imported.unchanged), (1, 1, 0));
     assert_eq!(world.hub.directory().version(), version);
+}
+
+/// A sample case under another code, with its number.
+fn case(n: usize) -> Value {
+    let mut case = records("cases")[0].clone();
+    let code = document::SupervisionCode::mint(&"990000".parse().expect("division"), 2026, &seed(n)).expect("a code");
+    case["code"] = json!(code.to_string());
+    case["localCode"] = json!(format!("2026-{n}"));
+    case
+}
+
+fn seed(n: usize) -> [u8; 32] {
+    *document::Digest::of(&n.to_be_bytes()).as_bytes()
+}
+
+async fn import_cases(world: &World, cases: &[Value]) -> Result<Imported, ImportError> {
+    world.hub.import(ImportKind::Case, &serde_json::to_vec(cases).expect("JSON"), &options()).await
+}
+
+#[tokio::test]
+async fn a_file_of_cases_comes_in_whole_or_not_at_all() {
+    let world = World::new().await;
+    let before = world.hub.store().statistics().await.expect("counts").cases;
+    let good: Vec<Value> = (0..300).map(case).collect();
+    let with = |place: usize, change: &dyn Fn(&mut Value)| {
+        let mut cases = good.clone();
+        change(&mut cases[place]);
+        cases
+    };
+    let taken = records("cases")[0]["localCode"].clone();
+    for (cases, place, member) in [
+        (with(299, &|c| c["owner"] = json!("nobody")), 299, "owner"),
+        (with(299, &|c| c["localCode"] = taken.clone()), 299, "localCode"),
+        (with(299, &|c| c["localCode"] = json!("2026-7")), 299, "localCode"),
+        (with(299, &|c| c["code"] = case(7)["code"].clone()), 299, "code"),
+        (with(299, &|c| c["code"] = records("cases")[0]["code"].clone()), 299, "code"),
+        (with(0, &|c| c["division"] = json!("110000")), 0, "division"),
+        (with(150, &|c| c["parties"] = json!([])), 150, "parties"),
+        (with(150, &|c| c["surprise"] = json!(1)), 150, "surprise"),
+    ] {
+        let errors = faults(import_cases(&world, &cases).await.expect_err(member));
+        let found: Vec<_> = errors.iter().map(|error| (error.index, error.member.as_str())).collect();
+        assert_eq!(found, [(Some(place), member)], "{errors:?}");
+        let after = world.hub.store().statistics().await.expect("counts").cases;
+        assert_eq!(after, before, "{member}: nothing was written");
+    }
+    let imported = import_cases(&world, &good).await.expect("imported");
+    assert_eq!((imported.added, imported.query_words.len()), (300, 300));
+    let again = import_cases(&world, &good).await.expect("harmless");
+    assert_eq!((again.added, again.unchanged, again.query_words.len()), (0, 300, 0));
+    let grown: Vec<Value> = (0..310).map(case).collect();
+    let grown = import_cases(&world, &grown).await.expect("imported");
+    assert_eq!((grown.added, grown.unchanged), (10, 300));
+    let errors = faults(import_cases(&world, &with(5, &|c| c["test"] = json!(true))).await.expect_err("another case"));
+    assert_eq!((errors[0].index, errors[0].member.as_str()), (Some(5), "code"), "what changed is not passed over");
+}
+
+#[tokio::test]
+async fn of_many_wrong_records_the_first_are_named_and_all_are_counted() {
+    let world = World::new().await;
+    let cases: Vec<Value> = (0..500)
+        .map(|n| {
+            let mut case = case(n);
+            if n % 2 == 1 {
+                case["owner"] = json!("nobody");
+            }
+            case
+        })
+        .collect();
+    let ImportError::Records(errors) = import_cases(&world, &cases).await.expect_err("wrong") else {
+        panic!("records")
+    };
+    let places: Vec<_> = errors.first.iter().filter_map(|error| error.index).collect();
+    assert_eq!((errors.total, places), (250, (1..40).step_by(2).collect()));
+
+    let purposes: Vec<Value> =
+        (0..100).rev().map(|n| json!({"id": format!("purpose-{n:03}"), "surprise": n})).collect();
+    let wrong = import(&world, RecordKind::Purpose, &json!(purposes), &options()).await.expect_err("wrong");
+    let ImportError::Records(errors) = wrong else { panic!("records") };
+    let places: Vec<_> = errors.first.iter().filter_map(|error| error.index).collect();
+    assert_eq!((errors.total, places), (100, (0..20).collect()), "by their places in the file");
 }
 
 #[tokio::test]

@@ -57,3 +57,42 @@ pub async fn a_repeated_opening_is_a_replay(backend: &dyn Backend) {
     let Outcome::Replayed(reference) = answer else { panic!("a replay, not {answer:?}") };
     assert_eq!(reference.id, first.case.code.as_str());
 }
+
+/// A thousand, or none when one of them is there, or stands twice in the list.
+pub async fn cases_are_imported_all_or_none(backend: &dyn Backend) {
+    let (store, samples) = (backend.open().await, Samples::new(backend.clock()));
+    let fresh = |n: usize| {
+        let mut open = samples.case(Some(&format!("local-{n}")), "import");
+        open.idempotent = None;
+        open
+    };
+    let there = fresh(500);
+    store.commit(change(&there)).await.expect("commit");
+    let thousand: Vec<_> = (0..1000).filter(|n| *n != 500).map(fresh).collect();
+    let with = |place: usize, open: &OpenCase| {
+        let mut cases = thousand.clone();
+        cases.insert(place, open.clone());
+        Change::ImportCases(cases)
+    };
+    let mut same_code = fresh(1001);
+    same_code.case.code = there.case.code.clone();
+    let mut twice = fresh(1002);
+    twice.case.code = thousand[3].case.code.clone();
+    for (cases, what) in [
+        (with(999, &there), What::SupervisionCode),
+        (with(0, &same_code), What::SupervisionCode),
+        (with(700, &twice), What::SupervisionCode),
+        (with(700, &fresh(500)), What::LocalCode),
+        (with(700, &fresh(3)), What::LocalCode),
+    ] {
+        let answer = store.commit(cases).await;
+        assert!(matches!(&answer, Err(Error::Conflict(found)) if *found == what), "{what}: {answer:?}");
+        assert_eq!(store.statistics().await.expect("count").cases, 1, "nothing was written");
+    }
+    assert_eq!(store.commit(Change::ImportCases(thousand.clone())).await.expect("commit"), Outcome::Done);
+    for open in [&thousand[0], &thousand[998]] {
+        let key = CaseKey::Code(open.case.code.clone());
+        assert_eq!(store.case(&key).await.expect("read").as_ref(), Some(&open.case));
+        assert_eq!(store.case_events(&key).await.expect("read"), std::slice::from_ref(&open.event));
+    }
+}
