@@ -50,8 +50,10 @@ pub(crate) struct Format {
     pub(crate) accepts: Vec<Encoding>,
     pub(crate) emits: Encoding,
     pub(crate) assume: Option<Encoding>,
-    /// Prefix and URI, for paths and for what is written.
+    /// Prefix and URI, for paths.
     pub(crate) namespaces: Vec<(String, String)>,
+    /// Those that a written root declares.
+    pub(crate) declared: Vec<(String, String)>,
     pub(crate) residual: Policy,
     pub(crate) blank: Blank,
     pub(crate) unmapped: Policy,

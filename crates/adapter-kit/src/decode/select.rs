@@ -42,7 +42,7 @@ fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<
     let spelled = if uri.is_empty() { root.name.local().to_owned() } else { format!("{{{uri}}}{}", root.name.local()) };
     let refusal = Refusal::at(Code::CW201, text, root.span.start)
         .with_source(format!("/{spelled}"))
-        .with_value(Excerpt::of(&spelled));
+        .with_value(Excerpt::name(&spelled));
     Err(refusal.with_hint(hint(mapping, root.name.local(), &uri, !known.is_empty())))
 }
 

@@ -430,6 +430,7 @@ impl<'a> Walk<'a> {
         }
         let slot = self.frames.slot_mut(open.frame, node.slot);
         slot.state = state;
+        slot.span = narrow(open.span);
         slot.outer = narrow(outer);
         slot.after = open.after;
     }

@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
         }
         let declarations = reader.declarations();
         let root = self.open.len() == 1;
-        let usual = &self.mapping.format.namespaces;
+        let usual = &self.mapping.format.declared;
         let as_usual = declarations.len() == if root { usual.len() } else { 0 }
             && declarations.iter().zip(usual).all(|(d, (p, uri))| d.prefix == p && reader.uri(d.namespace) == uri);
         let prefix = start.name.prefix();

@@ -132,6 +132,13 @@ impl<'m> Plan<'m> {
         found.into_iter().any(|(kind, value)| *kind == ResidualKind::Mark && marks.contains(&value.as_str()))
     }
 
+    /// Whether the source had no value here in another way than by saying so.
+    pub(super) fn was_absent(&self, path: &str) -> bool {
+        let found = self.marks.get(path).into_iter().flatten();
+        let absent = |mark: &str| matches!(mark, "absent" | "empty" | "{}" | "[]") || mark.starts_with("blank ");
+        found.into_iter().any(|(kind, value)| *kind == ResidualKind::Mark && absent(value))
+    }
+
     /// How the source spelled the value here, if not as a row would.
     pub(super) fn spelled(&self, path: &str) -> Option<&String> {
         let found = self.marks.get(path).into_iter().flatten();

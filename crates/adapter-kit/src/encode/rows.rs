@@ -108,7 +108,7 @@ impl<'m> Plan<'m> {
 
     /// Writes that a value is absent, unless the source did otherwise.
     fn nil(&mut self, frame: &Frame<'_>, field: &Field, nil: SlotRef) {
-        if !self.marks.is_empty() && self.marks.contains_key(&self.slot_path(frame, field.at)) {
+        if !self.marks.is_empty() && self.was_absent(&self.slot_path(frame, field.at)) {
             return;
         }
         if self.mapping.format.kind == Kind::Json {

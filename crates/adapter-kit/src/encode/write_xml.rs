@@ -27,7 +27,7 @@ pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree<'_>, layou
     let usual = Spacing::Indented { newline: &message.layout.newline, width: message.layout.indent };
     let needed = places(tree, 0);
     let spacing = layout.filter(|l| l.gaps().len() == needed).map_or(usual, |l| Spacing::Kept(l.gaps().iter()));
-    let scope = Scope::new(&mapping.format.namespaces);
+    let scope = Scope::new(&mapping.format.declared);
     let mut writer = Writer { tree, message, spacing, scope, out: String::with_capacity(4096), depth: 0 };
     let newline = message.layout.newline.as_str();
     if message.layout.declaration {

@@ -85,7 +85,7 @@ impl Mapping {
             root.tables("message", &mut compiler.source).iter().filter_map(|table| compiler.message(table)).collect();
         compiler.unused_hooks(&root);
         compiler.disjoint_messages(&root, &messages);
-        let Compiler { mut source, format, tables, hooks } = compiler;
+        let Compiler { mut source, mut format, tables, hooks } = compiler;
         codes::check((&tables, &origins), &messages, &mut source, &mut other_files);
         let mut findings = source.findings;
         findings.sort_by_key(|f| (f.line, f.column));
@@ -93,6 +93,7 @@ impl Mapping {
         if !findings.is_empty() {
             return Err(Findings(findings));
         }
+        format.declared = format::declared(&format, &messages);
         let mut names = Names::new();
         messages.iter_mut().for_each(|message| message.trie.intern(&mut names));
         let hooks = hooks.into_iter().map(|(name, hook, _)| (name, hook)).collect();

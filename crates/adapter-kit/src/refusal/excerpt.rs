@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use serde::Serialize;
 
 const SHOWN: usize = 32;
+const SHOWN_OF_A_NAME: usize = 256;
 
 /// A value as a refusal shows it: short, with control characters spelled out. Kept out of `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -16,6 +17,12 @@ impl Excerpt {
     #[must_use]
     pub fn of(value: &str) -> Self {
         Self::cut(value, SHOWN)
+    }
+
+    /// A name, which is nobody's data: `{urn:example:site-opinion:1}选址意见书`.
+    #[must_use]
+    pub fn name(name: &str) -> Self {
+        Self::cut(name, SHOWN_OF_A_NAME)
     }
 
     /// The first four characters of a digest, which tell it from another: `431C…(64 characters)`.

@@ -11,12 +11,16 @@ pub(crate) fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// All sample messages of a format.
+/// All sample messages in a format's language.
 pub(crate) fn all(kind: Kind) -> Vec<(String, Vec<u8>)> {
-    let (folder, extension) = match kind {
-        Kind::Xml => ("land-xml", ".xml"),
-        Kind::Json => ("reform-json", "8.json"),
+    let (folders, extension): (&[&str], _) = match kind {
+        Kind::Xml => (&["land-xml", "planning-xml"], ".xml"),
+        Kind::Json => (&["reform-json"], "8.json"),
     };
+    folders.iter().flat_map(|folder| all_of(folder, extension)).collect()
+}
+
+fn all_of(folder: &str, extension: &str) -> Vec<(String, Vec<u8>)> {
     let path = format!("{}/../../fixtures/messages/{folder}", env!("CARGO_MANIFEST_DIR"));
     let mut names: Vec<String> = std::fs::read_dir(&path)
         .unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -65,6 +69,11 @@ fn refused_as_expected(name: &str, kind: Kind) {
 #[test]
 fn a_doctype_with_nested_entities_is_refused_where_it_begins() {
     refused_as_expected("land-xml/901-hostile-doctype-entities.gb18030.xml", Kind::Xml);
+}
+
+#[test]
+fn an_element_whose_prefix_nobody_bound_is_refused_where_it_stands() {
+    refused_as_expected("planning-xml/901-hostile-unbound-prefix.utf8.xml", Kind::Xml);
 }
 
 #[test]

@@ -13,5 +13,6 @@ macro_rules! adapters {
 
 adapters! {
     land_xml
+    planning_xml
     reform_json
 }

@@ -30,7 +30,7 @@ impl<'a> Build<'_, 'a> {
         };
         if missing {
             if let Some(nil) = field.nil {
-                self.nil(frame, field, nil);
+                self.nil(place, field, nil);
             }
             if field.required {
                 let refusal = self.absent(place, field);
@@ -224,14 +224,17 @@ impl<'a> Build<'_, 'a> {
     }
 
     /// An absent value: written as such, or not there at all.
-    fn nil(&mut self, frame: usize, field: &Field, nil: SlotRef) {
+    fn nil(&mut self, place: Place<'a>, field: &Field, nil: SlotRef) {
+        let frame = self.frames().frame_of(place.frame, field.at.scope);
         let content = self.frames().slot(frame, field.at.slot);
         let json = self.walk.mapping.format.kind == Kind::Json;
         let said = if json {
             content.token == Token::Null
         } else {
+            // White space beside it is kept, and the attribute with it.
+            let bare = content.text.is_empty();
             let content = self.frames().slot(frame, nil.slot);
-            content.state == State::Value && matches!(crate::codec::trim(&content.text), "true" | "1")
+            bare && content.state == State::Value && matches!(crate::codec::trim(&content.text), "true" | "1")
         };
         if !said {
             if content.state == State::Absent {
@@ -243,6 +246,8 @@ impl<'a> Build<'_, 'a> {
         if !json && self.frames().slot(frame, nil.slot).text != "true" {
             self.spelled(frame, nil);
         }
+        let source = Some(self.source(frame, nil));
+        self.provenance.add(place.index, source, |_| {});
         self.walk.frames.slot_mut(frame, field.at.slot).state = State::Absent;
     }
 }

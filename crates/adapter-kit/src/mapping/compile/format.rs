@@ -1,7 +1,8 @@
 //! `[format]`.
 
 use super::super::finding::{Source, Words, nearest};
-use super::super::{Blank, Format, Policy};
+use super::super::trie::Node;
+use super::super::{Blank, Claim, Format, Message, Name, Policy};
 use super::table::{Table, Text};
 use crate::read::Kind;
 use crate::read::text::Encoding;
@@ -16,6 +17,7 @@ pub(super) fn read(root: &Table<'_>, source: &mut Source<'_>) -> Format {
         emits: Encoding::UTF_8,
         assume: None,
         namespaces: Vec::new(),
+        declared: Vec::new(),
         residual: Policy::Keep,
         blank: Blank::Absent,
         unmapped: Policy::Keep,
@@ -53,11 +55,23 @@ pub(super) fn read(root: &Table<'_>, source: &mut Source<'_>) -> Format {
         assume: assume.and_then(|t| Encoding::from_label(t.text)),
         accepts,
         namespaces: namespaces.into_iter().map(|(prefix, uri)| (prefix.text.to_owned(), uri.text.to_owned())).collect(),
+        declared: Vec::new(),
         residual: choice(&table, "residual", &policies, source).unwrap_or(Policy::Keep),
         blank: choice(&table, "blank", &blanks, source).unwrap_or(Blank::Absent),
         unmapped: choice(&table, "on_unmapped", &[("note", Policy::Keep), ("refuse", Policy::Refuse)], source)
             .unwrap_or(Policy::Keep),
     }
+}
+
+/// The namespaces that a written root declares: not those of content that is only ever kept, which brings its own.
+pub(super) fn declared(format: &Format, messages: &[Message]) -> Vec<(String, String)> {
+    let nodes = || messages.iter().flat_map(|message| &message.trie.nodes);
+    let of = |name: &Name, uri: &str| name.namespace.as_deref() == Some(uri);
+    let written = |node: &Node, uri: &str| {
+        (node.claim == Claim::Parts && of(&node.name, uri)) || node.attributes.iter().any(|(name, _)| of(name, uri))
+    };
+    let only_kept = |uri: &str| nodes().any(|n| of(&n.name, uri)) && !nodes().any(|node| written(node, uri));
+    format.namespaces.iter().filter(|(_, uri)| !only_kept(uri)).cloned().collect()
 }
 
 fn encoding(text: &Text<'_>, source: &mut Source<'_>) -> Option<Encoding> {
