@@ -9,6 +9,7 @@ mod codecs;
 mod coverage;
 mod equal;
 mod hostile;
+mod release;
 mod run;
 mod runner;
 mod variants;
@@ -18,6 +19,7 @@ pub use coverage::{Coverage, PathUse, coverage};
 pub use run::{Failure, Report, Test, tests};
 pub use runner::{goldens_of, main};
 
+pub(crate) use release::{kept, lock};
 pub(crate) use run::{canonical, context, one_or_list};
 pub(crate) use runner::run as run_tests;
 

@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod finding;
+mod lock;
 mod path;
 mod shape;
 mod trie;
@@ -10,6 +11,7 @@ mod trie;
 pub(crate) use compile::Files;
 pub use finding::{Finding, Findings};
 pub(crate) use finding::{Source, Words};
+pub(crate) use lock::{Change, Release, Version};
 pub(crate) use path::{FromPath, FromStep, Leaf, Name, ToPath, ToStep};
 pub(crate) use shape::{PlaceId, PlaceKind, Shape, Target};
 pub(crate) use trie::{Claim, NodeId, Trie};
@@ -36,6 +38,7 @@ pub struct Mapping {
     pub(crate) format: Format,
     /// What the mapping lowers.
     pub(crate) limits: Limits,
+    pub(crate) release: Release,
     pub(crate) tables: Vec<Arc<CodeTable>>,
     pub(crate) messages: Vec<Message>,
     pub(crate) hooks: Vec<(String, Hook)>,

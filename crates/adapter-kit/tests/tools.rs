@@ -2,5 +2,7 @@
 
 #[path = "tools/folder.rs"]
 mod folder;
+#[path = "tools/release.rs"]
+mod release;
 #[path = "tools/todo.rs"]
 mod todo;

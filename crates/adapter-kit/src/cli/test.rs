@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Answer, Shelf};
-use crate::conformance::{bless, goldens_of, run_tests, tests};
+use crate::conformance::{bless, goldens_of, kept, lock, run_tests, tests};
 use crate::mapped::MappedAdapter;
 
 /// Runs the conformance kit on an adapter's folder, else on the goldens that are built into the program. `bless` rewrites
@@ -14,7 +14,7 @@ pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
         Ok(found) => found,
         Err(answer) => return answer,
     };
-    let adapter = found.adapter;
+    let mut adapter = found.adapter;
     let mut out = String::new();
     let goldens = match found.folder.as_deref() {
         None if bless => {
@@ -33,6 +33,13 @@ pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
             }
         },
     };
+    if bless {
+        // The lock beside the mapping is another one now.
+        match shelf.find(id) {
+            Ok(found) => adapter = found.adapter,
+            Err(answer) => return answer,
+        }
+    }
     let mut text = Vec::new();
     match run_tests(&tests(adapter, &goldens), &[], &mut text) {
         Err(error) => Answer::failed(format!("error: {error}\n")),
@@ -53,12 +60,17 @@ fn blessed(
     if !rewrite {
         return read();
     }
-    for golden in read()? {
+    let goldens = read()?;
+    kept(adapter, &goldens).map_err(|failure| failure.to_string())?;
+    for golden in goldens {
         let changed = bless(adapter, &golden, &folder.join("golden").join(&golden.name))
             .map_err(|failure| format!("{}: {failure}", golden.name))?;
         for (file, diff) in changed {
             out.push_str(&format!("blessed {}/{file}\n{diff}", golden.name));
         }
     }
-    read()
+    let goldens = read()?;
+    let written = lock(adapter, &goldens, folder).map_err(|failure| failure.to_string())?;
+    out.extend(written.map(|file| format!("locked {file}\n")));
+    Ok(goldens)
 }

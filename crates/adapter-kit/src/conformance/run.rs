@@ -3,7 +3,7 @@
 use document::json::{Object, Value};
 use document::{Content, DepartmentId, DocumentDraft};
 
-use super::{check, codecs, hostile, variants};
+use super::{check, codecs, hostile, release, variants};
 use crate::adapter::{Adapter, Collected, DecodeContext, Decoded, EncodeContext, Outgoing};
 use crate::encode;
 use crate::golden::Golden;
@@ -87,6 +87,8 @@ pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
     let all = goldens.to_vec();
     tests.push(Test::new(8, "every_code_is_hit".into(), move || check::codes_hit(adapter, &all)));
     tests.push(Test::new(9, "codecs_round_trip".into(), move || codecs::round_trips(adapter)));
+    let all = goldens.to_vec();
+    tests.push(Test::new(20, "last_release".into(), move || release::kept(adapter, &all)));
     tests
 }
 

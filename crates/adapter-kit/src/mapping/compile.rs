@@ -4,6 +4,7 @@ mod codec;
 mod codes;
 mod format;
 mod limits;
+mod lock;
 mod message;
 mod rows;
 mod table;
@@ -44,7 +45,7 @@ struct Compiler<'a> {
     hooks: Vec<(String, Hook, bool)>,
 }
 
-const KEYS: [&str; 7] = ["adapter", "version", "hooks", "format", "codes", "message", "limits"];
+const KEYS: [&str; 8] = ["adapter", "version", "breaking", "hooks", "format", "codes", "message", "limits"];
 
 impl Mapping {
     /// Compiles a mapping and runs all checks.
@@ -87,6 +88,8 @@ impl Mapping {
         compiler.disjoint_messages(&root, &messages);
         let Compiler { mut source, mut format, tables, hooks } = compiler;
         codes::check((&tables, &origins), &messages, &mut source, &mut other_files);
+        let placed: Vec<_> = tables.iter().cloned().zip(&origins).collect();
+        let release = lock::check(&root, files, (&messages, &placed), &mut source);
         let mut findings = source.findings;
         findings.sort_by_key(|f| (f.line, f.column));
         findings.append(&mut other_files);
@@ -97,7 +100,7 @@ impl Mapping {
         let mut names = Names::new();
         messages.iter_mut().for_each(|message| message.trie.intern(&mut names));
         let hooks = hooks.into_iter().map(|(name, hook, _)| (name, hook)).collect();
-        Ok(Self { id, version, file: files.name.to_owned(), format, limits, tables, messages, hooks, names })
+        Ok(Self { id, version, file: files.name.to_owned(), format, limits, release, tables, messages, hooks, names })
     }
 }
 

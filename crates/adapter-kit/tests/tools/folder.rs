@@ -6,16 +6,18 @@ use adapter_kit::cli::{self, Built, Input, Shelf, Target};
 
 const OPINION: &[u8] = include_bytes!("../../../adapters/land-xml/golden/001-opinion-approved-rare-name/in.xml");
 
-fn built() -> [Built; 1] {
+pub(crate) fn built() -> [Built; 1] {
     [Built::new("land_xml", land_xml::adapter(), land_xml::hooks())]
 }
 
 /// A repository with a copy of land-xml under this id, in which nothing is built.
-fn repository(id: &str) -> tempfile::TempDir {
+pub(crate) fn repository(id: &str) -> tempfile::TempDir {
     let here = tempfile::tempdir().expect("a folder");
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../adapters/land-xml");
     copy(&from, &here.path().join("crates/adapters").join(id));
     edit(here.path(), id, "adapter = \"land-xml\"", &format!("adapter = \"{id}\""));
+    // Nothing of it was released.
+    let _ = std::fs::remove_file(here.path().join("crates/adapters").join(id).join("mapping/land.lock"));
     here
 }
 
@@ -32,7 +34,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn edit(here: &Path, id: &str, from: &str, to: &str) -> PathBuf {
+pub(crate) fn edit(here: &Path, id: &str, from: &str, to: &str) -> PathBuf {
     let mapping = here.join("crates/adapters").join(id).join("mapping/land.toml");
     let text = std::fs::read_to_string(&mapping).expect("the mapping");
     assert!(text.contains(from), "{from}");

@@ -1,21 +1,20 @@
 //! The rows of a message.
 
+mod condition;
 mod digest;
+mod value;
 
 use std::ops::Range;
-
-use document::json::Value;
-use toml::de::DeValue;
 
 use super::super::finding::{Words, nearest};
 use super::super::path::{FromPath, FromStep, Leaf, Name, PathError, ToPath};
 use super::super::trie::{Claim, NodeId, Trie};
-use super::super::{Condition, ContextValue, DOCUMENT_SCOPE, Field, OneWay, Row, RowKind, Scope, Slot, SlotRef, Test};
+use super::super::{DOCUMENT_SCOPE, Field, OneWay, Row, RowKind, Scope, Slot, SlotRef, Test};
 use super::Compiler;
 use super::codec::OPTIONS;
 use super::format::choice;
 use super::table::{Table, Text};
-use crate::codec::{Codec, CodecContext};
+use crate::codec::Codec;
 use crate::refusal::Code;
 
 const KEYS: [&str; 21] = [
@@ -292,14 +291,6 @@ impl Compiler<'_> {
         push(building, self, frame, kind, Some((node, path.absolute)));
     }
 
-    /// CW017 at the empty reason, else at what needs one.
-    fn no_reason(&mut self, frame: &Frame<'_>, key: &str, words: Words) {
-        let table = frame.table;
-        let span =
-            ["reason", key].iter().find_map(|key| table.get(key)).map_or(table.key_span(key), toml::Spanned::span);
-        self.source.report(Code::CW017, table.span.start, span, words);
-    }
-
     fn group(&mut self, building: &mut Building, frame: &Frame<'_>, node: NodeId) {
         let Some((to, _)) =
             frame.to.clone().filter(|(to, _)| matches!(to.steps.last(), Some(super::super::path::ToStep::Member(_))))
@@ -329,62 +320,6 @@ impl Compiler<'_> {
         for row in frame.table.tables("rows", &mut self.source) {
             self.row(building, &row, scope);
         }
-    }
-
-    fn set(&mut self, frame: &Frame<'_>) -> Option<RowKind> {
-        let value = match frame.table.get("value").map(toml::Spanned::get_ref) {
-            Some(DeValue::String(text)) => Value::from(&**text),
-            Some(DeValue::Boolean(truth)) => Value::from(*truth),
-            Some(DeValue::Integer(int)) => Value::from(i64::from_str_radix(int.as_str(), int.radix()).ok()?),
-            _ => {
-                self.report(
-                    frame,
-                    Code::CW001,
-                    ("set without a value", "a string, a whole number, true or false", "add value = …"),
-                );
-                return None;
-            }
-        };
-        let reason = frame.table.text("reason", &mut self.source).map_or("", |t| t.text);
-        if reason.trim().is_empty() {
-            let words = Words {
-                title: "set without a reason".into(),
-                cause: "these are not the department's words".into(),
-                fix: "add reason = \"why\"".into(),
-            };
-            self.no_reason(frame, "set", words);
-        }
-        let (to, _) = frame.to.clone()?;
-        Some(RowKind::Set { to, value })
-    }
-
-    fn constant(&mut self, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
-        let value = frame.table.text("const", &mut self.source)?;
-        let required = frame.table.truth("required", &mut self.source);
-        let codec = self.codec(frame.table)?;
-        let to = frame.to.clone().map(|(to, _)| (to, codec.clone()));
-        if to.is_some() || frame.table.has("as") {
-            self.passes(frame, &codec, &value);
-        }
-        Some(RowKind::Const { at, value: value.text.to_owned(), required, to })
-    }
-
-    fn context(&mut self, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
-        let values = [
-            ("message-number", ContextValue::MessageNumber),
-            ("time", ContextValue::Time),
-            ("partner", ContextValue::Partner),
-        ];
-        let what = choice(frame.table, "context", &values, &mut self.source)?;
-        if frame.to.is_some() {
-            self.report(
-                frame,
-                Code::CW001,
-                ("context row with to", "a context value has no canonical place", "remove to"),
-            );
-        }
-        let codec = self.codec(frame.table)?;
-        Some(RowKind::Context { at, what, codec })
     }
 
     fn count(&mut self, building: &mut Building, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
@@ -498,66 +433,6 @@ impl Compiler<'_> {
             }
         }
         found
-    }
-
-    /// CW014: a constant must pass its own codec.
-    fn passes(&mut self, frame: &Frame<'_>, codec: &Codec, value: &Text<'_>) {
-        let Ok(partner) = "any".parse() else { return };
-        let day = document::time::Date::constant(2026, 1, 1);
-        let passes = match codec {
-            Codec::Code(table) => table.lines.iter().any(|line| &*line.legacy == value.text),
-            codec => codec.decode(value.text, &CodecContext::new(&partner, day)).is_ok(),
-        };
-        if !passes {
-            let words = Words {
-                title: format!("{:?} does not pass {}", value.text, codec.name()),
-                cause: "the row would refuse its own value".into(),
-                fix: format!("write a value that {} reads", codec.name()),
-            };
-            self.source.report(Code::CW014, frame.table.span.start, value.span.clone(), words);
-        }
-    }
-
-    /// CW013 of a `match`: what it compares must be a row as well, so that it is written again.
-    pub(super) fn check_match(&mut self, building: &Building, table: &Table<'_>, conditions: &[(FromPath, Test)]) {
-        let named = |(path, test): &(FromPath, Test)| {
-            let at = building.find(DOCUMENT_SCOPE, path);
-            let rows = at.map_or(0, |at| building.scopes[at.scope].slots[at.slot].rows.len());
-            rows > 0 || matches!(test, Test::Present | Test::Absent)
-        };
-        if !conditions.iter().all(named)
-            && let Some(text) = table.text("match", &mut self.source)
-        {
-            self.condition_on_nothing(text.span.start, text.span);
-        }
-    }
-
-    fn condition_on_nothing(&mut self, at: usize, span: Range<usize>) {
-        let words = Words {
-            title: "condition on a path that no row names".into(),
-            cause: "no row takes this path".into(),
-            fix: "correct the path, or add a row for it".into(),
-        };
-        self.source.report(Code::CW013, at, span, words);
-    }
-
-    pub(super) fn resolve_conditions(&mut self, building: &mut Building) {
-        for (row, conditions) in std::mem::take(&mut building.conditions) {
-            for (path, test) in conditions {
-                let at = building.find(building.rows[row].scope, &path);
-                let named = at.filter(|at| {
-                    let slot = &building.scopes[at.scope].slots[at.slot];
-                    !slot.rows.is_empty() || matches!(test, Test::Present | Test::Absent)
-                });
-                match named {
-                    Some(at) => building.rows[row].when.push(Condition { at, test }),
-                    None => {
-                        let place = &building.places[row];
-                        self.condition_on_nothing(place.row.start, place.when.clone());
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -77,6 +77,6 @@ super::pages! {
         "Two selectors can choose the same element of the source, or the elements of one canonical list are found in two ways.",
         "tell elements apart by different values of one attribute or member, and name those of a list in one way.";
     CW026 = 26, "version not raised",
-        "Rows changed since the last release, and the version did not.",
-        "raise it: patch, minor or major by what changed.";
+        "Rows, code tables or the format changed since the last release, which `mapping/<name>.lock` holds in digests, and the version did not; or it fell; or a new major version does not say what it breaks. Versions below 1.0.0 are not locked.",
+        "raise the patch version where every golden of the last release is read as before, the minor one where something is only added (a field, a code), else the major one with `breaking = \"why\"`; `causeway adapter test ID --bless` then writes the lock.";
 }

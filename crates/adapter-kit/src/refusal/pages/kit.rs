@@ -14,6 +14,6 @@ super::pages! {
         "The adapter falls short of its speed contract.",
         "profile it against the bench of the kit.";
     CW405 = 405, "breaking change without reason",
-        "Goldens of the last release come out differently, and the mapping gives no `breaking` reason.",
+        "A golden of the last release is read otherwise or refused, which takes a new major version and a `breaking` reason in the mapping.",
         "raise the major version and give the reason, or undo the change.";
 }
