@@ -200,3 +200,6 @@ impl Codec {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod properties;
