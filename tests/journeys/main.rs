@@ -5,6 +5,7 @@ mod forms;
 mod mutations;
 mod privacy;
 mod refusals;
+mod rights;
 mod secrecy;
 mod story;
 mod wire;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::story::{OPINION, open_case};
 
-fn question(change: impl FnOnce(&mut Value)) -> Value {
+pub(crate) fn question(change: impl FnOnce(&mut Value)) -> Value {
     let mut question = json!({
         "accept": ["land-use-pre-review-opinion"],
         "subject": {"form": "organisation", "identifiers": [{"scheme": "cn.organisation", "raw": "999900011"}]},
@@ -16,7 +16,7 @@ fn question(change: impl FnOnce(&mut Value)) -> Value {
     question
 }
 
-fn expect(reply: &Reply, status: u16, code: &str, rule: Option<&str>) {
+pub(crate) fn expect(reply: &Reply, status: u16, code: &str, rule: Option<&str>) {
     let problem = reply.json();
     assert_eq!(
         (reply.status, problem["code"].as_str(), problem["rule"].as_str()),
