@@ -1,6 +1,7 @@
 //! Encoding: the same rows in the same order into a tree, the residual back in its places, then bytes.
 
 mod content;
+mod once;
 mod place;
 mod plan;
 mod rows;

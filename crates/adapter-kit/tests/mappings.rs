@@ -4,6 +4,8 @@
 mod adapter;
 #[path = "mappings/attachments.rs"]
 mod attachments;
+#[path = "mappings/batches.rs"]
+mod batches;
 #[path = "mappings/findings.rs"]
 mod findings;
 #[path = "mappings/limits.rs"]

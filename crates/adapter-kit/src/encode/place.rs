@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::plan::{Piece, Plan};
 use super::tree::{Aside, Attribute, Child, Form, OutId, Step};
 use crate::decode::layout::Gap;
+use crate::read::Kind;
 use crate::residual::ResidualKind;
 
 impl Plan<'_> {
@@ -78,6 +79,8 @@ impl Plan<'_> {
                     index: last.index,
                 };
             }
+            // Items of several messages bring what each of these said of itself; an object has a member once.
+            None if self.tree.kind == Kind::Json && self.is_kept(parent, last) => {}
             None => self.insert(parent, item, kept, last),
         }
     }

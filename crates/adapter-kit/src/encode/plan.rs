@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use document::json::{Object, Value};
 use document::time::Date;
 
+use super::once::Once;
 use super::rows::Frame;
 use super::tree::{Step, Tree, steps};
 use crate::adapter::{EncodeContext, Outgoing};
@@ -33,6 +34,8 @@ pub(super) struct Plan<'m> {
     item: String,
     layout: Option<Layout>,
     count: u32,
+    /// What the items say of the whole message.
+    pub(super) once: Once,
     /// How many items the message will have.
     pub(super) total: usize,
 }
@@ -71,6 +74,7 @@ impl<'m> Plan<'m> {
             item: String::new(),
             layout: Some(Layout::default()),
             count: 0,
+            once: Once::default(),
         }
     }
 
@@ -123,6 +127,9 @@ impl<'m> Plan<'m> {
             all.append(one);
             all
         });
+        if self.count as usize == self.total {
+            self.settle_context(&frame);
+        }
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use document::json::{Object, Value};
 use document::time::Date;
 
+use super::once::{Said, Wanted};
 use super::plan::{Plan, address};
 use super::tree::{Attribute, Form, OutId};
 use crate::codec::{Codec, CodecContext, CodecError};
@@ -216,6 +217,19 @@ impl<'m> Plan<'m> {
             refusal.hint = error.hint.map(Into::into);
             refusal
         })?;
+        let wanted = written.as_ref().map(|w| Wanted { text: &w.text, value: w.value });
+        match self.said_before(frame, field, wanted) {
+            Said::Nothing => {}
+            Said::TheSame => {
+                written.and_then(|w| w.value).into_iter().for_each(|value| self.take(frame.object, &field.to, value));
+                return Ok(());
+            }
+            Said::Other => {
+                return Err(refuse(self, Code::CW303)
+                    .titled("differs from the items before")
+                    .with_hint("the message says this once for all its items; send apart those that differ in it"));
+            }
+        }
         let Some(Written { mut text, value }) = written else {
             if field.required && field.one_way.is_none() {
                 return Err(refuse(self, Code::CW301).with_hint("the receiving format cannot do without it"));
@@ -226,8 +240,7 @@ impl<'m> Plan<'m> {
             return Ok(());
         };
         if let Some(value) = value {
-            self.taken.push(address(value));
-            self.take_selectors(frame.object, &field.to);
+            self.take(frame.object, &field.to, value);
             if let Some(spelling) = self.spelling(frame, field.at).filter(|s| self.says(frame, field, s, value)) {
                 text = spelling;
             }
@@ -246,7 +259,7 @@ impl<'m> Plan<'m> {
     }
 
     /// Whether a kept spelling still says this value.
-    fn says(&self, frame: &Frame<'_>, field: &Field, spelling: &str, value: &Value) -> bool {
+    pub(super) fn says(&self, frame: &Frame<'_>, field: &Field, spelling: &str, value: &Value) -> bool {
         match field.hook {
             Some(hook) => {
                 let text = Value::from(crate::codec::trim(spelling));
@@ -352,17 +365,25 @@ impl<'m> Plan<'m> {
         };
         let context = self.codec_context(self.day());
         let text = codec.encode(&Value::from(value), &context).map_err(|error| Refusal::new(error.code))?;
-        if let Some(text) = text {
-            self.write(frame, at, text);
+        match text {
+            Some(text) if self.is_shared(at) => self.context_later(at, text),
+            Some(text) => {
+                self.write(frame, at, text);
+            }
+            None => {}
         }
         Ok(())
     }
 
     fn set(&mut self, frame: &Frame<'_>, to: &ToPath, value: &Value) {
         if let Some(found) = find(frame.object, to).filter(|found| *found == value) {
-            self.taken.push(address(found));
-            self.take_selectors(frame.object, to);
+            self.take(frame.object, to, found);
         }
+    }
+
+    fn take(&mut self, object: &Object, to: &ToPath, value: &Value) {
+        self.taken.push(address(value));
+        self.take_selectors(object, to);
     }
 
     /// The member that a selector finds an element by is the mapping's, not the format's.

@@ -95,6 +95,14 @@ impl Trie {
         })
     }
 
+    /// Whether a node is the other or stands below it.
+    pub(crate) fn is_within(&self, mut node: NodeId, top: NodeId) -> bool {
+        while node != top && node != 0 {
+            node = self.nodes[node].parent;
+        }
+        node == top
+    }
+
     /// Whether a list is taken element by element and by selectors as well: then the group writes its elements first.
     pub(crate) fn is_twin(&self, mut node: NodeId) -> bool {
         while node != 0 {

@@ -65,6 +65,7 @@ impl Compiler<'_> {
         for conditions in [&matches, &item_matches] {
             self.check_match(&building, table, conditions);
         }
+        building.order_way_to(building.scopes[DOCUMENT_SCOPE].node);
         // Without a repeated element a document ends where the message ends, also if it is an embedded one.
         let item = if table.has("each") { building.scopes[DOCUMENT_SCOPE].node } else { 0 };
         let mut message = Message {

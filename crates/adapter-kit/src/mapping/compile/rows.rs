@@ -77,6 +77,17 @@ impl Building {
         node
     }
 
+    /// Puts the elements on the way to a document, which are there before any row, where their first rows are.
+    pub(super) fn order_way_to(&mut self, document: NodeId) {
+        let own = self.places.iter().position(|place| !place.absolute).unwrap_or(self.rows.len());
+        let mut at = document;
+        while at != 0 {
+            let below = |place: &RowPlace| place.node.is_some_and(|node| self.trie.is_within(node, at));
+            self.trie.nodes[at].order = self.places.iter().position(below).map_or(own, |first| first.min(own));
+            at = self.trie.nodes[at].parent;
+        }
+    }
+
     fn slot_of(&mut self, node: NodeId, leaf: &Leaf) -> SlotRef {
         let scope = self.trie.nodes[node].scope;
         let Leaf::Attribute(name) = leaf else {
