@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::coverage::{PathUse, coverage};
 use super::equal::{difference, normal_form};
-use super::run::{Failure, Run, canonical, decoded, encoded, fail, one_or_list, partner};
+use super::run::{Failure, Run, canonical, decoded, encoded, fail, one_or_list, partner, received_at};
 use crate::adapter::{Adapter, Decoded, Original};
 use crate::codec::Codec;
 use crate::golden::Golden;
@@ -106,7 +106,7 @@ pub(super) fn output(adapter: &'static MappedAdapter, golden: &Golden) -> Result
 }
 
 pub(super) fn schema(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
-    let received_at = document::Timestamp::from_seconds(1_795_485_600);
+    let received_at = received_at(golden);
     let original = Original { size: 1, digest: document::Digest::of(b""), encoding: "UTF-8" };
     for item in decoded(adapter, golden, input(golden)?)? {
         let item = item.sourced(adapter.manifest(), &original);

@@ -265,9 +265,15 @@ impl Leaves<'_> {
         }
     }
 
-    fn value(&mut self, reader: &mut json::Reader<'_>, level: Level) -> Option<()> {
+    fn value(&mut self, reader: &mut json::Reader<'_>, mut level: Level) -> Option<()> {
         match reader.read().ok()? {
-            json::Event::ObjectStart { .. } => self.members(reader, &level),
+            json::Event::ObjectStart { .. } => {
+                // One object where a list is meant is read as its only item.
+                if matches!(level.known, Known::Node(node) if self.message.trie.nodes[node].opens.is_some()) {
+                    level.path.push_str("/0");
+                }
+                self.members(reader, &level)
+            }
             json::Event::ArrayStart { .. } => self.items(reader, &level),
             json::Event::String { content, .. } => {
                 self.own(&level, crate::codec::is_blank(&content));

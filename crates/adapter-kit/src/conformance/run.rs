@@ -98,11 +98,21 @@ pub(crate) fn context<'a>(
     partner: &'a DepartmentId,
     charset: &'a mut Option<String>,
 ) -> DecodeContext<'a> {
-    let said = golden.file("context.json").and_then(|bytes| serde_json::from_slice::<serde_json::Value>(bytes).ok());
-    *charset = said.as_ref().and_then(|said| said.get("charset")?.as_str().map(str::to_owned));
-    // 2026-11-24T02:00:00Z: after every fixture was sent, within all their terms.
-    let received_at = document::Timestamp::from_seconds(1_795_485_600);
+    *charset = said(golden, "charset");
+    let received_at = received_at(golden);
     DecodeContext { partner, received_at, charset: charset.as_deref(), limits: Limits::default() }
+}
+
+/// When a golden's message came: as it says, for what holds from a later day on, else 2026-11-24T02:00:00Z, which is
+/// after every fixture was sent and within all their terms.
+pub(super) fn received_at(golden: &Golden) -> document::Timestamp {
+    let usual = document::Timestamp::from_seconds(1_795_485_600);
+    said(golden, "receivedAt").and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+fn said(golden: &Golden, name: &str) -> Option<String> {
+    let said: serde_json::Value = serde_json::from_slice(golden.file("context.json")?).ok()?;
+    said.get(name)?.as_str().map(str::to_owned)
 }
 
 /// A decoded message.
