@@ -12,6 +12,7 @@ macro_rules! adapters {
 }
 
 adapters! {
+    food_drug_json
     land_xml
     planning_xml
     reform_json
