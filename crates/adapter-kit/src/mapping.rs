@@ -14,7 +14,7 @@ pub(crate) use finding::{Source, Words};
 pub(crate) use lock::{Change, Release, Version};
 pub(crate) use path::{FromPath, FromStep, Leaf, Name, ToPath, ToStep};
 pub(crate) use shape::{PlaceId, PlaceKind, Shape, Target};
-pub(crate) use trie::{Claim, NodeId, Trie};
+pub(crate) use trie::{Claim, Node, NodeId, Trie};
 
 use std::sync::Arc;
 

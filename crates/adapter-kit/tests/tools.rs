@@ -2,6 +2,8 @@
 
 #[path = "tools/folder.rs"]
 mod folder;
+#[path = "tools/new.rs"]
+mod new;
 #[path = "tools/release.rs"]
 mod release;
 #[path = "tools/todo.rs"]

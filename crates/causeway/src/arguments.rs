@@ -139,6 +139,8 @@ pub(crate) struct Verify {
 pub(crate) enum Adapter {
     /// Id, version, messages, encodings, grade
     List,
+    /// Make an adapter's crate from real samples
+    New(AdapterNew),
     /// Translate a message
     Run(AdapterRun),
     /// Check mappings: place, cause and fix of each finding
@@ -183,6 +185,21 @@ pub(crate) enum Adapter {
         #[arg(long)]
         bless: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AdapterNew {
+    /// The adapter's id, for example soil-xml
+    pub(crate) id: String,
+    /// Real messages, all XML or all JSON; several of each kind tell more
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(crate) from: Vec<PathBuf>,
+    /// The document type, so that places are proposed; `causeway adapter fields` lists the types
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) document_type: Option<String>,
+    /// Path of the element of which each is a document of its own; . if the root is the document
+    #[arg(long, value_name = "PATH")]
+    pub(crate) each: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -260,6 +260,10 @@ pub(super) fn broken(adapter: &'static MappedAdapter, golden: &Golden) -> Result
     let xml = adapter.mapping().format.kind == Kind::Xml;
     for row in item.provenance.rows() {
         let (Some(span), Some(found)) = (row.span, message.rows.iter().find(|r| r.label == row.row)) else { continue };
+        // In an escaped document every value has the place of the whole text.
+        if row.from.contains("!/") && text[span.0..span.1].contains("&lt;") {
+            continue;
+        }
         let RowKind::Field(field) = &found.kind else { continue };
         let code = match field.codec.name() {
             "date" | "datetime" => "CW206",

@@ -66,7 +66,8 @@ impl Step {
                 path.push('/');
                 crate::provenance::push_digits(path, index);
             }
-            Self::Embedded => path.push('!'),
+            // The path of its scope says so already.
+            Self::Embedded => {}
         }
     }
 }

@@ -340,9 +340,11 @@ impl<'a> Walk<'a> {
         let source = self.path().trim_end_matches('!').to_owned();
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         let (text, place) = (open.text.take().unwrap_or_default(), open.span);
-        (open.embedding, open.gap) = (true, (place.0, place.0));
         let limits = &self.context.limits;
         let exact = matches!(text, Cow::Borrowed(_)) && self.text.get(place.0..place.1) == Some(&*text);
+        // An escaped document is a text of its own, whose places begin at 0.
+        let begins = if exact { place.0 } else { 0 };
+        (open.embedding, open.gap) = (true, (begins, begins));
         let arena = self.arena;
         let mut reader = if exact {
             Reader::within(self.text, place.0..place.1, &self.mapping.names, limits)

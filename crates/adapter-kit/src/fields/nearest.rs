@@ -25,6 +25,12 @@ pub(crate) fn nearest<'p>(
     scored.into_iter().map(|(_, place)| place).collect()
 }
 
+/// The place that a source's own name speaks for, if there is one.
+pub(crate) fn likely<'p>(places: &'p [Place], source: &Source<'_>) -> Option<&'p Place> {
+    let own = |place: &Place| source.names.last().map_or(0, |name| likeness(place, name));
+    nearest(places, source, &|_| false, 1).first().copied().filter(|place| own(place) >= 40)
+}
+
 /// In hundredths; none where the codec cannot make such a value.
 fn score(place: &Place, source: &Source<'_>, taken: bool) -> Option<u32> {
     let fit = match (source.codec, place.codec) {

@@ -156,7 +156,9 @@ impl<'a> Check<'a, '_, '_> {
 
     /// CW015: a text that stands between child elements.
     fn mixed(&mut self) {
-        for node in &self.message.trie.nodes {
+        // The text of an embedded document is its children.
+        let nodes = self.message.trie.nodes.iter().enumerate().filter(|(i, _)| self.message.embedded != Some(*i));
+        for (_, node) in nodes {
             let child = node.children.iter().map(|&c| &self.message.trie.nodes[c].name.written).next();
             let (true, Some(child), Claim::Parts) = (node.has_text, child, node.claim) else { continue };
             let row = self.message.scopes[node.scope].slots[node.slot].rows.first().copied().unwrap_or(0);

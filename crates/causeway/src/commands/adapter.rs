@@ -1,5 +1,8 @@
 //! `causeway adapter`: what authors of adapters work with. The texts are made in `adapter-kit`; here are files and streams.
 
+mod make;
+mod wire;
+
 use std::path::{Path, PathBuf};
 
 use adapter_kit::cli::{self, Answer, Input, Shelf, Target};
@@ -17,6 +20,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Adapter) -> Result<Exit, Fail
     let built = wiring::adapters::built();
     let shelf = Shelf { built: &built, here: Path::new("") };
     let answer = match command {
+        Adapter::New(new) => return make::run(new),
         Adapter::List => cli::list(&shelf),
         Adapter::Run(run) => return translate(context, &shelf, run),
         Adapter::Test { id, bless } => {

@@ -109,6 +109,17 @@ impl Building {
         })
     }
 
+    /// Puts the way to the documents behind what rows from the root take before the first row of a document.
+    pub(super) fn place_way(&mut self) {
+        let first = self.places.iter().position(|place| place.node.is_some() && !place.absolute);
+        let first = first.unwrap_or(self.rows.len());
+        let mut node = self.scopes[DOCUMENT_SCOPE].node;
+        while node != 0 {
+            self.trie.nodes[node].order = first;
+            node = self.trie.nodes[node].parent;
+        }
+    }
+
     /// An existing slot for a path seen from a scope; no node is made.
     fn find(&self, scope: usize, path: &FromPath) -> Option<SlotRef> {
         let mut node = if path.absolute { 0 } else { self.scopes[scope].node };
