@@ -59,7 +59,6 @@ impl Compiler<'_> {
         for row in table.tables("rows", &mut self.source) {
             self.row(&mut building, &row, DOCUMENT_SCOPE);
         }
-        building.place_way();
         self.resolve_conditions(&mut building);
         self.resolve_counts(&mut building);
         self.resolve_digests(&mut building);

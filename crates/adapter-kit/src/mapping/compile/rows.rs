@@ -79,7 +79,8 @@ impl Building {
 
     /// Puts the elements on the way to a document, which are there before any row, where their first rows are.
     pub(super) fn order_way_to(&mut self, document: NodeId) {
-        let own = self.places.iter().position(|place| !place.absolute).unwrap_or(self.rows.len());
+        let own =
+            self.places.iter().position(|place| place.node.is_some() && !place.absolute).unwrap_or(self.rows.len());
         let mut at = document;
         while at != 0 {
             let below = |place: &RowPlace| place.node.is_some_and(|node| self.trie.is_within(node, at));
@@ -107,17 +108,6 @@ impl Building {
             RowKind::Field(field) => matches!(field.codec, Codec::Base64(_)),
             kind => matches!(kind, RowKind::Digest(_)),
         })
-    }
-
-    /// Puts the way to the documents behind what rows from the root take before the first row of a document.
-    pub(super) fn place_way(&mut self) {
-        let first = self.places.iter().position(|place| place.node.is_some() && !place.absolute);
-        let first = first.unwrap_or(self.rows.len());
-        let mut node = self.scopes[DOCUMENT_SCOPE].node;
-        while node != 0 {
-            self.trie.nodes[node].order = first;
-            node = self.trie.nodes[node].parent;
-        }
     }
 
     /// An existing slot for a path seen from a scope; no node is made.
