@@ -78,7 +78,7 @@ pub struct Original {
 }
 
 /// An item bound to the message that it came in, with the tables as they are stored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Sourced {
     /// What it says; a document with its `source`.
     pub content: Content,
@@ -86,6 +86,14 @@ pub struct Sourced {
     pub provenance: Vec<u8>,
     /// Byte form of the residual table.
     pub residual: Vec<u8>,
+}
+
+/// The tables hold what a department wrote and stay out of logs.
+impl std::fmt::Debug for Sourced {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (provenance, residual) = (self.provenance.len(), self.residual.len());
+        write!(f, "Sourced({:?}, {provenance} and {residual} bytes)", self.content)
+    }
 }
 
 impl Original {

@@ -8,8 +8,9 @@ use document::time::Date;
 use crate::decode::cells::{Base, Cells};
 use crate::mapping::Shape;
 
-/// What a hook sees: its own value, the finished values of its group and the elements before it, the day of receipt. No bytes, no siblings elsewhere.
-#[derive(Debug, Clone, Copy)]
+/// What a hook sees: its own value, the finished values of its group and the elements before it, the day of receipt. No
+/// bytes, no siblings elsewhere.
+#[derive(Clone, Copy)]
 pub struct HookInput<'a> {
     /// On decode the row's text; on encode the canonical value.
     pub value: &'a Value,
@@ -22,10 +23,10 @@ pub struct HookInput<'a> {
 }
 
 /// The finished values of the document or list element in which a hook's row stands.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Group<'a>(Values<'a>);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 enum Values<'a> {
     Object(&'a Object),
     Cells(&'a Cells, Base, &'a Shape),
@@ -63,6 +64,22 @@ impl<'a> Group<'a> {
 impl<'a> From<&'a Object> for Group<'a> {
     fn from(object: &'a Object) -> Self {
         Self(Values::Object(object))
+    }
+}
+
+/// Values are a department's data and stay out of logs.
+impl std::fmt::Debug for Group<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Group(…)")
+    }
+}
+
+impl std::fmt::Debug for HookInput<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HookInput")
+            .field("earlier", &self.earlier.len())
+            .field("day", &self.day)
+            .finish_non_exhaustive()
     }
 }
 

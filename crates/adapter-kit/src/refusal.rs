@@ -9,6 +9,7 @@ mod position;
 
 pub use code::Code;
 pub use excerpt::Excerpt;
+pub(crate) use position::Lines;
 pub use position::{Offset, Position};
 
 use std::borrow::Cow;

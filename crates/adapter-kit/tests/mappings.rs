@@ -6,9 +6,15 @@ mod adapter;
 mod attachments;
 #[path = "mappings/batches.rs"]
 mod batches;
+#[path = "mappings/embedded.rs"]
+mod embedded;
 #[path = "mappings/findings.rs"]
 mod findings;
 #[path = "mappings/limits.rs"]
 mod limits;
+#[path = "mappings/selectors.rs"]
+mod selectors;
 #[path = "mappings/tokens.rs"]
 mod tokens;
+#[path = "mappings/too_much.rs"]
+mod too_much;

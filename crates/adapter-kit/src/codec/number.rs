@@ -116,7 +116,7 @@ pub(super) fn decode_int(raw: &str, lenient: Lenient) -> Result<Reading, CodecEr
         return Err(whole());
     }
     match decimal.text.parse::<i64>() {
-        Ok(int) if int.abs() <= MOST => Ok(Reading::new(int, decimal.spelled)),
+        Ok(int) if (-MOST..=MOST).contains(&int) => Ok(Reading::new(int, decimal.spelled)),
         _ => Err(beyond("whole numbers within ±9007199254740991")),
     }
 }

@@ -81,10 +81,7 @@ impl<'w, 'a> Build<'w, 'a> {
             self.refusals.push(refusal.with_source(self.frames().path(self.frame)));
         }
         self.refusals.sort_by_key(|refusal| refusal.position.and_then(|p| p.byte()).unwrap_or(0));
-        self.refusals.truncate(self.walk.context.limits.refusals);
-        for refusal in &mut self.refusals {
-            refusal.adapter = Some(self.walk.mapping.id.clone().into());
-        }
+        self.refusals.truncate(self.walk.context.limits.refusals.max(1));
         let Self { walk, mut provenance, residual, notes, refusals, cells, attachments, .. } = self;
         provenance.close(walk.frames.paths());
         walk.cells = cells;
@@ -107,7 +104,12 @@ impl<'w, 'a> Build<'w, 'a> {
                 self.cells.put(base, *place, value.clone());
             }
         }
+        let most = self.walk.context.limits.refusals.max(1);
         for &index in &message.scopes[scope].rows {
+            // It is refused; further reasons would not be told.
+            if self.refusals.len() >= most {
+                break;
+            }
             let row = &message.rows[index];
             let place = Place { row, index, frame, base };
             if row.when.is_empty() || self.active(place) {

@@ -7,7 +7,7 @@ use super::stage::Stage;
 use super::walk::{Child, Walk, narrow};
 use super::{probe, select};
 use crate::codec::is_blank;
-use crate::mapping::{DOCUMENT_SCOPE, NodeId};
+use crate::mapping::{DOCUMENT_SCOPE, FromPath, NodeId};
 use crate::read::json::{Event, Key, Reader};
 use crate::refusal::{Code, Refusal};
 use crate::residual::ResidualKind;
@@ -178,11 +178,11 @@ impl<'a> Walk<'a> {
     /// The selector's node that the object at `start` is.
     fn selected(&self, list: NodeId, start: usize) -> Option<NodeId> {
         let trie = &self.message.trie;
-        let kit = (&self.mapping.names, &self.context.limits);
-        trie.nodes[list].children.iter().copied().find(|&child| {
-            let Some(selector) = &trie.nodes[child].selector else { return false };
-            probe::member(self.text, start, kit, &selector.key).as_deref() == Some(&*selector.value)
-        })
+        let limits = probe::raised(&self.context.limits);
+        // All selectors of a list look at one member (CW025), so it is read once.
+        let key = trie.nodes[list].children.iter().find_map(|&c| trie.nodes[c].selector.as_ref())?.key.clone();
+        let value = probe::member(self.text, start, (&self.mapping.names, &limits), &key)?;
+        trie.selected(list, None, |_| Some(&value))
     }
 
     fn scalar(&mut self, (node, frame): (NodeId, usize), after: Sibling<'a>, event: &Event<'a>) {
@@ -265,8 +265,11 @@ impl<'a> Walk<'a> {
             _ => 0,
         };
         if scope == DOCUMENT_SCOPE && !self.family[0].item_matches.is_empty() {
-            let kit = (&self.mapping.names, &self.context.limits);
-            match select::of_item(&self.family, |paths| probe::value(self.text, start, kit, paths))? {
+            let limits = probe::raised(&self.context.limits);
+            let kit = (&self.mapping.names, &limits);
+            let object = matches!(first, Event::ObjectStart { .. });
+            let look = |paths: &[&FromPath]| probe::value(self.text, start, kit, paths);
+            match if object { select::of_item(&self.family, look)? } else { None } {
                 Some(message) => (self.message, node) = (message, message.item),
                 None => {
                     let source = format!("{}/{index}", self.child_path());
@@ -287,8 +290,8 @@ impl<'a> Walk<'a> {
             Event::ObjectStart { span } => {
                 let twin = if self.message.trie.nodes[node].selects { self.selected(node, span.start) } else { None };
                 self.push(node, frame, (span.start, span.end), Sibling::default());
-                if let (Some(open), Some(twin)) = (self.open.last_mut(), twin) {
-                    open.twin = Some((twin, parent));
+                if let Some(twin) = twin {
+                    self.twin(twin, parent, span.start);
                 }
                 self.members(reader)
             }

@@ -9,13 +9,26 @@ use crate::refusal::Refusal;
 /// What stood at each path: the first text or value; empty for an element or object with parts; none where it is blank.
 pub(super) type Found = Vec<Option<String>>;
 
-/// Looks below the element whose start tag `reader` has read last, to its end.
-pub(super) fn element(mut reader: xml::Reader<'_>, paths: &[&FromPath]) -> Result<Found, Refusal> {
+/// Limits for looking ahead: which texts are files is known only once the message is.
+pub(super) fn raised(limits: &Limits) -> Limits {
+    Limits { text: limits.attachment, ..limits.clone() }
+}
+
+/// Looks below the element whose start tag `reader` has read last, to its end, or to where it cannot be read further.
+pub(super) fn element(mut reader: xml::Reader<'_>, paths: &[&FromPath]) -> (Found, Option<Refusal>) {
     let top = reader.depth();
     let mut probes: Vec<_> = paths.iter().map(|path| Probe { path, matched: 0, found: None, done: false }).collect();
     probes.iter_mut().for_each(|probe| probe.attribute(&reader));
+    let mut failed = None;
     while probes.iter().any(|probe| !probe.done) {
-        match reader.read()? {
+        let event = match reader.read() {
+            Ok(event) => event,
+            Err(refusal) => {
+                failed = Some(refusal);
+                break;
+            }
+        };
+        match event {
             xml::Event::Start(start) => {
                 let depth = reader.depth() - top;
                 for probe in &mut probes {
@@ -35,7 +48,7 @@ pub(super) fn element(mut reader: xml::Reader<'_>, paths: &[&FromPath]) -> Resul
             _ => {}
         }
     }
-    Ok(probes.into_iter().map(Probe::value).collect())
+    (probes.into_iter().map(Probe::value).collect(), failed)
 }
 
 /// One path on its way down.
@@ -105,26 +118,25 @@ fn attribute<'r>(reader: &'r xml::Reader<'_>, name: &Name) -> Option<&'r str> {
     found.map(|a| &*a.value)
 }
 
-/// Looks into the JSON value that begins at `start`, to its end.
+/// Looks into the JSON value that begins at `start`, to its end, or to where it cannot be read further.
 pub(super) fn value(
     text: &str,
     start: usize,
     (names, limits): (&Names, &Limits),
     paths: &[&FromPath],
-) -> Result<Found, Refusal> {
+) -> (Found, Option<Refusal>) {
     let mut look = Look { text, names, limits, found: vec![None; paths.len()], paths };
     let mut reader = json::Reader::within(text, start..text.len(), names, limits);
-    let first = reader.read()?;
     let all: Vec<_> = (0..paths.len()).map(|path| (path, 0)).collect();
-    look.value(first, &mut reader, &all)?;
-    Ok(look.found)
+    let failed = reader.read().and_then(|first| look.value(first, &mut reader, &all)).err();
+    (look.found, failed)
 }
 
 /// The scalar member of the JSON object that begins at `start`.
 pub(super) fn member(text: &str, start: usize, kit: (&Names, &Limits), key: &Name) -> Option<String> {
     let step = FromStep { name: key.clone(), selector: None };
     let path = FromPath { absolute: false, steps: vec![step], leaf: Leaf::Own };
-    value(text, start, kit, &[&path]).ok()?.pop()?
+    value(text, start, kit, &[&path]).0.pop()?
 }
 
 struct Look<'l> {

@@ -3,13 +3,13 @@
 use super::probe;
 use crate::limits::Limits;
 use crate::mapping::{FromPath, Mapping, Message, Test};
-use crate::read::{Kind, json, xml};
+use crate::read::{Kind, xml};
 use crate::refusal::{Code, Excerpt, Refusal};
 
 /// The messages that a source may be: one, or several whose items tell which they are.
 pub(super) fn messages<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
-    // Which texts are files is known only once the message is.
-    let limits = &Limits { text: limits.attachment, ..limits.clone() };
+    // A batch holds many documents, and how many bytes and elements each may have is not asked here.
+    let limits = &Limits { elements: usize::MAX, document: limits.message, ..probe::raised(limits) };
     match mapping.format.kind {
         Kind::Xml => by_root(mapping, text, limits),
         Kind::Json => by_members(mapping, text, limits),
@@ -29,14 +29,17 @@ fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<
         mapping.messages.iter().filter(|m| root.name.id.is_some() && m.trie.nodes[0].id == root.name.id).collect();
     let paths = paths(&known);
     let look = |paths: &[&FromPath]| probe::element(reader.clone(), paths);
-    if let Some(path) = faults(&known).into_iter().find(|path| matches!(look(&[path]).as_deref(), Ok([Some(_)]))) {
+    if let Some(path) = faults(&known).into_iter().find(|path| matches!(look(&[path]).0.as_slice(), [Some(_)])) {
         return Err(fault(reader, text, path));
     }
-    // What is ill-formed further on is refused when it is read; here it only ends the search.
-    let found = if paths.is_empty() { Vec::new() } else { look(&paths).unwrap_or_else(|_| vec![None; paths.len()]) };
+    let (found, failed) = if paths.is_empty() { (Vec::new(), None) } else { look(&paths) };
     let fitting = fitting(&known, &found);
     if !fitting.is_empty() {
         return Ok(fitting);
+    }
+    // Where it cannot be read, what it would have said further on is not known.
+    if let Some(refusal) = failed {
+        return Err(refusal);
     }
     let uri = reader.uri(root.name.namespace).to_owned();
     let spelled = if uri.is_empty() { root.name.local().to_owned() } else { format!("{{{uri}}}{}", root.name.local()) };
@@ -140,16 +143,12 @@ fn by_members<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<V
     let paths = paths(&all);
     let kit = (&mapping.names, limits);
     for path in faults(&all) {
-        if let Ok([Some(value)]) = probe::value(text, 0, kit, &[path]).as_deref() {
+        if let [Some(value)] = probe::value(text, 0, kit, &[path]).0.as_slice() {
             let source: String = path.steps.iter().map(|step| format!("/{}", step.name.local)).collect();
             return Err(Refusal::at(Code::CW212, text, 0).with_source(source).with_value(Excerpt::of(value)));
         }
     }
-    let looked = if paths.is_empty() { Ok(Vec::new()) } else { probe::value(text, 0, kit, &paths) };
-    let (found, failed) = match looked {
-        Ok(found) => (found, None),
-        Err(refusal) => (first_values(text, kit, &paths), Some(refusal)),
-    };
+    let (found, failed) = if paths.is_empty() { (Vec::new(), None) } else { probe::value(text, 0, kit, &paths) };
     let fitting = fitting(&all, &found);
     if !fitting.is_empty() {
         return Ok(fitting);
@@ -165,44 +164,21 @@ fn by_members<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<V
     Err(refusal.with_hint(format!("no message's match fits; messages: {}", names.join(", "))))
 }
 
-/// The values at the top of a message that is broken further on, so that its refusal names the message.
-fn first_values(text: &str, (names, limits): (&crate::read::Names, &Limits), paths: &[&FromPath]) -> probe::Found {
-    let mut found = vec![None; paths.len()];
-    let mut reader = json::Reader::new(text, names, limits);
-    let mut key = None;
-    while let Ok(event) = reader.read() {
-        let value = match event {
-            json::Event::Key(name) if reader.depth() == 1 => {
-                key = Some(name.name);
-                continue;
-            }
-            json::Event::String { content, .. } if reader.depth() == 1 => content.into_owned(),
-            json::Event::Number { text, .. } if reader.depth() == 1 => text.to_owned(),
-            _ => continue,
-        };
-        for (path, found) in paths.iter().zip(&mut found) {
-            if let [step] = path.steps.as_slice()
-                && key.as_deref() == Some(&*step.name.local)
-            {
-                *found = Some(value.clone());
-            }
-        }
-    }
-    found
-}
-
 /// The message that an item of a batch is; `look` finds values in the item.
 pub(super) fn of_item<'m>(
     family: &[&'m Message],
-    look: impl FnOnce(&[&FromPath]) -> Result<probe::Found, Refusal>,
+    look: impl FnOnce(&[&FromPath]) -> (probe::Found, Option<Refusal>),
 ) -> Result<Option<&'m Message>, Refusal> {
     let paths: Vec<_> = family.iter().flat_map(|m| m.item_matches.iter().map(|(path, _)| path)).collect();
-    let found = look(&paths)?;
+    let (found, failed) = look(&paths);
     let mut found = found.iter();
     let fits = |message: &&&Message| {
         let values: Vec<_> = found.by_ref().take(message.item_matches.len()).collect();
         let tests = message.item_matches.iter().map(|(_, test): &(FromPath, Test)| test);
         tests.zip(values).all(|(test, value)| test.holds(value.as_deref()))
     };
-    Ok(family.iter().find(fits).copied())
+    match (family.iter().find(fits).copied(), failed) {
+        (None, Some(refusal)) => Err(refusal),
+        (message, _) => Ok(message),
+    }
 }

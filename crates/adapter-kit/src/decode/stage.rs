@@ -34,7 +34,14 @@ pub(super) struct Stage {
     /// One for each message whose items the batch may hold.
     heads: Vec<Head>,
     all_or_nothing: bool,
+    /// Id of the adapter.
+    adapter: String,
+    /// How many refusals have been told.
+    told: usize,
 }
+
+/// Refusals of a message that are told in full; of documents beyond, the first reason.
+const TOLD: usize = 1000;
 
 /// What all documents of a message have in common.
 struct Head {
@@ -47,7 +54,7 @@ impl Stage {
     pub(super) fn new(mapping: &Mapping, family: &[&Message]) -> Self {
         let heads = family.iter().map(|message| Head::new(mapping, message)).collect();
         let all_or_nothing = family.iter().any(|message| message.all_or_nothing);
-        Self { done: Vec::new(), last: None, heads, all_or_nothing }
+        Self { done: Vec::new(), last: None, heads, all_or_nothing, adapter: mapping.id.clone(), told: 0 }
     }
 
     /// How many documents there are.
@@ -64,6 +71,7 @@ impl Stage {
     pub(super) fn refuse(&mut self, mut refusal: Refusal) {
         self.close();
         refusal.document = Some(self.done.len() as u64);
+        refusal.adapter = Some(self.adapter.clone().into());
         self.done.push(Err(vec![refusal]));
     }
 
@@ -80,8 +88,14 @@ impl Stage {
         if let Some((built, layout)) = self.last.take() {
             let index = self.done.len() as u64;
             let Some(head) = self.heads.get(built.message) else { return };
+            let (adapter, told) = (&self.adapter, &mut self.told);
             let closed = head.close(built, &layout).map_err(|mut refusals| {
+                if *told >= TOLD {
+                    refusals.truncate(1);
+                }
+                *told += refusals.len();
                 for refusal in &mut refusals {
+                    refusal.adapter = Some(adapter.clone().into());
                     refusal.message = Some(head.message.to_string().into());
                     refusal.document = Some(index);
                 }

@@ -1,7 +1,7 @@
 //! What walking a source keeps: open elements, frames, residual, and how the mapping's tree is stepped down.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use super::Source;
 use super::build;
@@ -13,7 +13,7 @@ use crate::adapter::DecodeContext;
 use crate::mapping::{Claim, DOCUMENT_SCOPE, Mapping, Message, NodeId, ROOT_SCOPE, RowKind, Trie};
 use crate::provenance::push_digits;
 use crate::read::{Kind, NameId};
-use crate::refusal::{Code, Excerpt, Refusal};
+use crate::refusal::{Code, Excerpt, Lines, Refusal};
 use crate::residual::{Residual, ResidualKind};
 
 /// An element or structure that some row names or passes through, and which is not closed yet.
@@ -87,6 +87,8 @@ pub(super) struct Walk<'a> {
     pub(super) cells: Cells,
     pub(super) residual: Residual,
     pub(super) layout: Layout,
+    /// How far lines have been counted, for refusals.
+    lines: Cell<Lines>,
     /// Refusals found while walking: scalars that came twice.
     pub(super) refusals: Vec<Refusal>,
     pub(super) stage: Stage,
@@ -114,6 +116,7 @@ impl<'a> Walk<'a> {
             cells: Cells::default(),
             residual: Residual::default(),
             layout: Layout::default(),
+            lines: Cell::default(),
             refusals: Vec::new(),
             stage: Stage::new(mapping, &family),
             document: None,
@@ -177,10 +180,11 @@ impl<'a> Walk<'a> {
 
     /// Counts a child and makes it the last sibling; gives the one before it.
     pub(super) fn follow(&mut self, name: &'a str, node: Option<NodeId>) -> (Sibling<'a>, u32) {
+        let over = self.leaves_too_much();
         let Some(open) = self.open.last_mut() else { return (Sibling::default(), 0) };
         let found = node.map(|n| &self.message.trie.nodes[n]);
         let always = found.is_some_and(|n| n.opens.is_some() || n.repeats);
-        let counted = always || found.is_none_or(|n| n.claim != Claim::Parts);
+        let counted = always || found.map_or(!over, |n| n.claim != Claim::Parts);
         let count = if counted {
             let key = node.ok_or(name);
             match self.counts[open.counts..].iter_mut().find(|(k, _)| *k == key) {
@@ -293,6 +297,11 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A document that leaves more than it may is refused; what it leaves beyond that need not be held.
+    pub(super) fn leaves_too_much(&self) -> bool {
+        self.residual.len() > self.context.limits.residual
+    }
+
     /// Keeps a piece that no row takes: `path` appends where it stood, `after` the sibling before it, if there is one.
     pub(super) fn keep(
         &mut self,
@@ -301,6 +310,9 @@ impl<'a> Walk<'a> {
         after: impl FnOnce(&Self, &mut String) -> bool,
         value: &str,
     ) {
+        if self.leaves_too_much() {
+            return;
+        }
         let span = if self.embedded.open && self.embedded.text.is_some() { self.embedded.place } else { span };
         let mut residual = std::mem::take(&mut self.residual);
         residual.add((kind, Some(narrow(span))), |text| path(self, text), |text, _| after(self, text), value);
@@ -309,9 +321,12 @@ impl<'a> Walk<'a> {
 
     /// CW203 at a scalar that came twice, and begins at `start`.
     pub(super) fn twice(&mut self, node: NodeId, start: usize, value: &str) {
+        if self.refusals.len() >= self.context.limits.refusals.max(1) {
+            return;
+        }
         let target = self.message.trie.nodes[node].slot;
         let slot = &self.message.scopes[self.message.trie.nodes[node].scope].slots[target];
-        let mut refusal = Refusal::at(Code::CW203, self.text, start).with_source(self.path());
+        let mut refusal = self.refusal_at(Code::CW203, start).with_source(self.path());
         refusal.value = (!value.is_empty()).then(|| Excerpt::of(value));
         if let Some(&row) = slot.rows.first() {
             refusal.row = Some(self.mapping.place(&self.message.rows[row]));
@@ -319,6 +334,32 @@ impl<'a> Walk<'a> {
         }
         let refusal = self.placed(refusal);
         self.refusals.push(refusal.with_hint("the first value is not preferred; the sender must say which one holds"));
+    }
+
+    /// What a selector finds in the element or item of a group that begins at `start`, in the frame around it.
+    pub(super) fn twin(&mut self, node: NodeId, outer: usize, start: usize) {
+        let slot = self.frames.slot_mut(outer, self.message.trie.nodes[node].slot);
+        if slot.state != State::Absent {
+            return self.twice(node, start, "");
+        }
+        slot.state = State::Parts;
+        if let Some(open) = self.open.last_mut() {
+            open.twin = Some((node, outer));
+        }
+    }
+
+    /// A refusal at a byte of [`Self::words`]. Lines are counted on from where the document at hand begins.
+    pub(super) fn refusal_at(&self, code: Code, byte: usize) -> Refusal {
+        if self.embedded.open && self.embedded.text.is_some() {
+            return Refusal::at(code, self.words(), byte);
+        }
+        let begins = self.frames.frames.get(DOCUMENT_SCOPE).map_or(0, |frame| frame.start as usize);
+        let mut lines = self.lines.get();
+        lines.advance(self.text, begins.min(byte));
+        self.lines.set(lines);
+        let mut refusal = Refusal::new(code);
+        refusal.position = Some(lines.position(self.text, byte));
+        refusal
     }
 
     /// Makes the draft of the document whose frame is `frame`, and forgets its frames.
@@ -378,7 +419,8 @@ impl<'a> Walk<'a> {
     /// CW201 for an item of a batch that is none of its messages; the others stand.
     pub(super) fn no_message(&mut self, start: usize, source: String) {
         let names: Vec<_> = self.family.iter().map(|m| m.name.as_str()).collect();
-        let refusal = Refusal::at(Code::CW201, self.text, start)
+        let refusal = self
+            .refusal_at(Code::CW201, start)
             .titled("no message matches this item")
             .with_source(source)
             .with_hint(format!("no message's match fits; messages: {}", names.join(", ")));

@@ -50,7 +50,7 @@ impl<'a> Walk<'a> {
         let name = start.name.local();
         match if leaf { Child::Unknown } else { self.child_here(start, reader) } {
             Child::Unknown => {
-                must_understand(reader, self.text, span.0)?;
+                must_understand(reader, self.words(), span.0)?;
                 self.take_whole(start, reader, (name, None), leaf)?;
             }
             Child::Keep(node) => self.take_whole(start, reader, (name, Some(node)), false)?,
@@ -117,7 +117,8 @@ impl<'a> Walk<'a> {
         let (after, index) = self.follow(start.name.local(), Some(node));
         if scope == DOCUMENT_SCOPE && !self.family[0].item_matches.is_empty() {
             let family = std::mem::take(&mut self.family);
-            let chosen = select::of_item(&family, |paths| probe::element(reader.clone(), paths));
+            let limits = probe::raised(&self.context.limits);
+            let chosen = select::of_item(&family, |paths| probe::element(reader.clone().with_limits(&limits), paths));
             self.family = family;
             match chosen? {
                 Some(message) => (self.message, node) = (message, message.item),
@@ -136,8 +137,8 @@ impl<'a> Walk<'a> {
             self.open_document(frame);
         }
         self.push(node, frame, span, after);
-        if let (Some(open), Some(twin)) = (self.open.last_mut(), twin) {
-            open.twin = Some((twin, parent));
+        if let Some(twin) = twin {
+            self.twin(twin, parent, span.0);
         }
         self.attributes(reader);
         self.prefixes(start, reader);
@@ -171,16 +172,15 @@ impl<'a> Walk<'a> {
 
     fn attributes(&mut self, reader: &Reader<'a>) {
         let Some(open) = self.open.last() else { return };
-        let (node, mut frame, twin) = (open.node, open.frame, open.twin);
+        let (node, frame, twin) = (open.node, open.frame, open.twin);
         for attribute in reader.attributes() {
             let trie = &self.message.trie;
-            let mut slot = attribute.name.id.and_then(|id| trie.attribute_by_id(node, id));
+            let place = attribute.name.id.and_then(|id| {
+                let own = trie.attribute_by_id(node, id).map(|slot| (frame, slot));
+                own.or_else(|| twin.and_then(|(twin, outer)| Some((outer, trie.attribute_by_id(twin, id)?))))
+            });
             let span = (attribute.value_span.start, attribute.value_span.end);
-            if let (None, Some(id), Some((twin, outer))) = (slot, attribute.name.id, twin) {
-                slot = trie.attribute_by_id(twin, id);
-                frame = if slot.is_some() { outer } else { frame };
-            }
-            let Some(slot) = slot else {
+            let Some((frame, slot)) = place else {
                 let selects =
                     |node: NodeId| attribute.name.id.is_some() && trie.nodes[node].selector_id == attribute.name.id;
                 if selects(node) || twin.is_some_and(|(twin, _)| selects(twin)) {
@@ -219,9 +219,13 @@ impl<'a> Walk<'a> {
             self.gap();
         }
         let (after, _) = self.follow(name, node);
-        let end = skip(reader)?;
+        let words = self.words();
+        let end = skip_each(reader, |reader, within| match node {
+            Some(_) => Ok(()),
+            None => must_understand(reader, words, within),
+        })?;
         let span = (start.span.start, end);
-        let markup = &self.words()[span.0..span.1];
+        let markup = &words[span.0..span.1];
         let before = |walk: &Self, text: &mut String| {
             if in_text { walk.push_in_text(text) } else { walk.push_after(after, text) }
         };
@@ -288,6 +292,9 @@ impl<'a> Walk<'a> {
         let Some(open) = self.open.last_mut() else { return };
         let gap = std::mem::take(&mut open.gap);
         open.markup = true;
+        if self.leaves_too_much() {
+            return;
+        }
         let white = &self.words()[gap.0..gap.1];
         self.layout.push(if white.contains('\r') {
             Gap::of(&white.replace("\r\n", "\n").replace('\r', "\n"))
@@ -354,6 +361,10 @@ impl<'a> Walk<'a> {
             Reader::new(inner, &self.mapping.names, limits)
         };
         self.embedded.place = place;
+        if let Some(document) = self.only_document().ok().filter(|_| self.message.item == 0) {
+            let start = if self.embedded.text.is_some() { 0 } else { place.0 };
+            self.frames.frames[document].start = narrow((start, start)).0;
+        }
         self.embedded.open = true;
         let begins = self.embedded.text.map(|_| crate::refusal::Position::of(self.text, place.0));
         self.events(&mut reader).map_err(|refusal| refusal.embedded_in(&source, begins))?;
@@ -397,9 +408,18 @@ fn must_understand(reader: &Reader<'_>, text: &str, start: usize) -> Result<(), 
 
 /// Reads to behind the end of the element whose start tag was read last.
 fn skip(reader: &mut Reader<'_>) -> Result<usize, Refusal> {
+    skip_each(reader, |_, _| Ok(()))
+}
+
+/// As `skip`; each element within is shown with the place where it begins.
+fn skip_each<'a>(
+    reader: &mut Reader<'a>,
+    mut each: impl FnMut(&Reader<'a>, usize) -> Result<(), Refusal>,
+) -> Result<usize, Refusal> {
     let depth = reader.depth();
     loop {
         match reader.read()? {
+            Event::Start(start) => each(reader, start.span.start)?,
             Event::End { span } if reader.depth() < depth => return Ok(span.end),
             Event::Eof => return Err(Refusal::new(Code::CW133)),
             _ => {}

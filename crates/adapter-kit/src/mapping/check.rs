@@ -38,6 +38,7 @@ pub(super) fn run(
     check.required();
     check.targets();
     check.sources();
+    check.wholes();
     check.selectors();
     check.source_selectors();
     check.apart();
@@ -113,6 +114,22 @@ impl<'a> Check<'a, '_, '_> {
                         self.report(Code::CW007, b, false, words);
                     }
                 }
+            }
+        }
+    }
+
+    /// CW025: the element that a selector finds in a group's list is the group's; a selector takes parts of it.
+    fn wholes(&mut self) {
+        let trie = &self.message.trie;
+        for slot in self.message.scopes.iter().flat_map(|scope| &scope.slots) {
+            let (Some(&row), None) = (slot.rows.first(), &slot.attribute) else { continue };
+            if trie.nodes[slot.node].selector.is_some() && trie.is_twin(slot.node) {
+                let words = Words {
+                    title: "an element of a group's list taken whole by a selector".into(),
+                    cause: "the group's rows take its text".into(),
+                    fix: "name a part of it, or take the text in the group".into(),
+                };
+                self.report(Code::CW025, row, false, words);
             }
         }
     }

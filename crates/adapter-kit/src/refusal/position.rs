@@ -26,9 +26,7 @@ impl Position {
     /// The place of this byte of the decoded text; past its end: its end; inside a character: the character.
     #[must_use]
     pub fn of(text: &str, byte: usize) -> Self {
-        let byte = (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let (line, column) = line_and_column(text, byte);
-        Self { line, column, offset: Offset::Decoded(byte) }
+        Lines::default().position(text, byte)
     }
 
     /// The place of a byte that could not be decoded, after all that could.
@@ -46,17 +44,54 @@ impl Position {
 }
 
 fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
-    let bytes = text.as_bytes();
-    let (mut line, mut start) = (1, 0);
-    for at in memchr::memchr2_iter(b'\n', b'\r', &bytes[..byte]) {
-        // CR of CR LF: the LF ends the line.
-        if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
-            continue;
-        }
-        line += 1;
-        start = at + 1;
+    let mut lines = Lines::default();
+    lines.advance(text, byte);
+    (lines.line, text[lines.start..byte].chars().count() + 1)
+}
+
+/// Lines counted up to a byte: so that many refusals of one text do not count its lines again and again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lines {
+    byte: usize,
+    line: usize,
+    /// Where the line begins.
+    start: usize,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self { byte: 0, line: 1, start: 0 }
     }
-    (line, text[start..byte].chars().count() + 1)
+}
+
+impl Lines {
+    /// Counts on to a byte; one that lies behind changes nothing.
+    pub(crate) fn advance(&mut self, text: &str, byte: usize) {
+        let bytes = text.as_bytes();
+        let byte = byte.min(bytes.len());
+        let Some(ahead) = bytes.get(self.byte..byte) else { return };
+        for at in memchr::memchr2_iter(b'\n', b'\r', ahead).map(|at| self.byte + at) {
+            // CR of CR LF: the LF ends the line.
+            if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
+                continue;
+            }
+            self.line += 1;
+            self.start = at + 1;
+        }
+        self.byte = byte;
+    }
+
+    /// The place of a byte, counted on from here, or from the beginning if it lies behind.
+    pub(crate) fn position(&self, text: &str, byte: usize) -> Position {
+        if byte < self.byte {
+            return Position::of(text, byte);
+        }
+        let byte = (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let mut lines = *self;
+        lines.advance(text, byte);
+        let column = text.get(lines.start..byte).map_or(1, |before| before.chars().count() + 1);
+        Position { line: lines.line, column, offset: Offset::Decoded(byte) }
+    }
 }
 
 impl Serialize for Position {
@@ -69,5 +104,22 @@ impl Serialize for Position {
             Offset::Original(byte) => place.serialize_field("originalByte", &byte)?,
         }
         place.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counting_on_gives_the_same_place_as_counting_from_the_beginning() {
+        let text = "a\r\nbé\rc\n\n\u{3000}d";
+        for from in 0..=text.len() {
+            let mut lines = Lines::default();
+            lines.advance(text, from);
+            for byte in 0..=text.len() {
+                assert_eq!(lines.position(text, byte), Position::of(text, byte), "{byte} from {from}");
+            }
+        }
     }
 }

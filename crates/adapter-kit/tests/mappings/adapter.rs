@@ -78,6 +78,23 @@ rows = [
     )
 }
 
+/// A mapping of XML with one message; `head` are the message's keys beside name, type and rows.
+pub(crate) fn xml_mapping(head: &str, rows: &str) -> String {
+    let mapping = json_mapping(rows).replace("kind = \"json\"", "kind = \"xml\"");
+    mapping.replace("name = \"m\"", &format!("name = \"m\"\n{head}"))
+}
+
+/// All items of a message, or why they were refused; a message that is refused whole is one refused item.
+pub(crate) fn decode_all(adapter: &MappedAdapter, input: &str) -> Vec<Result<Decoded, Vec<Refusal>>> {
+    let partner = partner();
+    let context = DecodeContext { partner: &partner, received_at: NOW, charset: None, limits: Limits::default() };
+    let mut sink = Collected::default();
+    match adapter.decode(input.as_bytes(), &context, &mut sink) {
+        Ok(_) => sink.items,
+        Err(refusal) => vec![Err(vec![refusal])],
+    }
+}
+
 pub(crate) fn partner() -> DepartmentId {
     "land".parse().expect("a slug")
 }

@@ -26,7 +26,6 @@ pub(super) enum Record {
 }
 
 /// Provenance and residual as they are stored.
-#[derive(Debug)]
 pub(super) struct Origin {
     pub(super) provenance: Vec<u8>,
     pub(super) residual: Vec<u8>,

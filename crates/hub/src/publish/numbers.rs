@@ -51,8 +51,8 @@ impl Work<'_> {
         Ok(current)
     }
 
-    /// The document that the draft is about, issued by the same department or by one above it. A draft that does not say whose
-    /// it is cannot do without.
+    /// The document that the draft is about, issued by the same department: what another issued, it would have to pull. A
+    /// draft that does not say whose it is cannot do without.
     async fn referred(
         &self,
         draft: &Object,
@@ -62,20 +62,17 @@ impl Work<'_> {
         let path: Vec<&str> = refers.number.split('/').skip(1).collect();
         let Some(number) = member(draft, &path) else { return Ok(None) };
         let mut bearers = Vec::new();
-        for department in self.directory.competence().departments_above(issuer) {
-            for r#type in &refers.types {
-                bearers.extend(self.bearer(&department.id, r#type, number).await?);
-            }
-            if !bearers.is_empty() {
-                break;
-            }
+        for r#type in &refers.types {
+            bearers.extend(self.bearer(issuer, r#type, number).await?);
         }
         match (bearers.len(), draft.get("subjects")) {
             (1, _) => Ok(bearers.pop()),
             (_, Some(_)) => Ok(None),
             _ => {
-                let words =
-                    ("本平台没有唯一的该号码现行文书", "the hub has no document of this number, or more than one");
+                let words = (
+                    "本平台没有本部门签发的唯一的该号码现行文书",
+                    "the hub has no document of this issuer and number, or more than one",
+                );
                 Err(found(vec![Finding::new("document-link", &*refers.number, "referred", words)]))
             }
         }

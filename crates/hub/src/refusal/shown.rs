@@ -8,7 +8,21 @@ use adapter_kit::Refusal;
 use adapter_kit::refusal::{Code, Excerpt};
 
 /// Members that say who somebody is or where to find him, wherever they stand.
-const SOMEBODY: &[&str] = &["subject", "parties", "party", "officer", "by", "person", "holder", "phone", "address"];
+const SOMEBODY: &[&str] = &[
+    "subject",
+    "parties",
+    "party",
+    "officer",
+    "by",
+    "person",
+    "holder",
+    "phone",
+    "address",
+    "household",
+    "members",
+    "signer",
+    "inspector",
+];
 
 /// Members that hold words of people's own, in which anything may stand.
 const PROSE: &[&str] =
@@ -17,7 +31,8 @@ const PROSE: &[&str] =
 /// The refusal as it may leave the hub.
 pub(crate) fn shown(mut refusal: Refusal) -> Refusal {
     let target = refusal.target.as_deref().unwrap_or_default();
-    if is_about_somebody(target) || takes_any_text(refusal.code) && is_prose(target) {
+    let prose = target.is_empty() || is_prose(target);
+    if is_about_somebody(target) || takes_any_text(refusal.code) && prose || refusal.code == Code::CW212 {
         if refusal.value.as_ref().is_some_and(|value| !is_masked(value.as_str())) {
             refusal.value = Some(Excerpt::masked(""));
         }
@@ -77,6 +92,9 @@ mod tests {
             "/by/name",
             "/body/holder/name",
             "/body/site/address",
+            "/body/household/members/0/name",
+            "/body/reviews/0/signer",
+            "/body/inspector",
         ] {
             for code in [Code::CW203, Code::CW206, Code::CW207, Code::CW210, Code::CW211, Code::CW303] {
                 assert_eq!(after(code, Some(target)).as_deref(), Some("********"), "{code} {target}");
@@ -109,6 +127,12 @@ mod tests {
         for target in ["/body/statement", "/remedy", "/title/zh", "/text"] {
             assert_eq!(after(Code::CW203, Some(target)).as_deref(), Some("********"), "{target}");
         }
+    }
+
+    #[test]
+    fn a_text_without_a_place_and_a_partners_own_words_are_not_quoted() {
+        assert_eq!(after(Code::CW203, None).as_deref(), Some("********"));
+        assert_eq!(after(Code::CW212, None).as_deref(), Some("********"));
     }
 
     #[test]

@@ -106,7 +106,9 @@ impl<'a> Build<'_, 'a> {
     /// An element of a list that says nothing is no list element; its place is marked.
     pub(super) fn mark_empty_element(&mut self, frame: usize) {
         let start = self.frames().frames[frame].start as usize;
-        let (frames, span) = (&self.walk.frames, narrow((start, start)));
+        let scope = self.frames().frames[frame].scope;
+        let span = self.shown(SlotRef { scope, slot: 0 }, narrow((start, start)));
+        let frames = &self.walk.frames;
         let path = |text: &mut String| text.push_str(frames.path(frame));
         self.residual.add((ResidualKind::Mark, Some(span)), path, |_, _| false, "element");
     }

@@ -18,8 +18,14 @@ impl Build<'_, '_> {
         let frame = self.frames().frame_of(place.frame, at.scope);
         let content: &Content<'_> = self.frames().slot(frame, at.slot);
         let start = if content.state == State::Absent { self.frames().frames[frame].start } else { content.span.0 };
-        let mut refusal = Refusal::at(code, self.words(at), start as usize).with_source(self.source_of(frame, at));
-        if self.is_escaped(at) {
+        let escaped = self.is_escaped(at);
+        let mut refusal = if escaped {
+            Refusal::at(code, self.words(at), start as usize)
+        } else {
+            self.walk.refusal_at(code, start as usize)
+        };
+        refusal.source = Some(self.source_of(frame, at));
+        if escaped {
             let begins = Position::of(self.walk.text, self.walk.embedded.place.0);
             refusal.inner = refusal.position.replace(begins);
         }

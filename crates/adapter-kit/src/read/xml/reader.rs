@@ -81,6 +81,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The same reader under other limits from here on.
+    #[must_use]
+    pub fn with_limits<'l>(self, limits: &'l Limits) -> Reader<'l>
+    where
+        'a: 'l,
+    {
+        Reader { limits, ..self }
+    }
+
     /// The next event.
     ///
     /// # Errors

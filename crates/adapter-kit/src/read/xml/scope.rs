@@ -13,6 +13,8 @@ const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 pub(super) struct Scope<'a> {
     names: &'a Names,
     declarations: Vec<Declaration<'a>>,
+    /// Of each declaration: the one that it hides, whether a later one hides it, whether its URI was new.
+    about: Vec<About>,
     /// The default namespace in force.
     default: NamespaceId,
     /// URIs that the table of names does not have, numbered on from it.
@@ -20,9 +22,23 @@ pub(super) struct Scope<'a> {
     numbers: HashMap<Cow<'a, str>, NamespaceId>,
 }
 
+#[derive(Debug, Clone, Copy)]
+struct About {
+    hides: Option<usize>,
+    hidden: bool,
+    new_uri: bool,
+}
+
 impl<'a> Scope<'a> {
     pub(super) fn new(names: &'a Names) -> Self {
-        Self { names, declarations: Vec::new(), default: NamespaceId::NONE, uris: Vec::new(), numbers: HashMap::new() }
+        Self {
+            names,
+            declarations: Vec::new(),
+            about: Vec::new(),
+            default: NamespaceId::NONE,
+            uris: Vec::new(),
+            numbers: HashMap::new(),
+        }
     }
 
     /// How many declarations are in force.
@@ -50,8 +66,8 @@ impl<'a> Scope<'a> {
 
     /// The prefix that was bound to this namespace last and is so still; empty for the default namespace.
     pub(super) fn usual_prefix(&self, namespace: NamespaceId) -> Option<&'a str> {
-        let bound = |d: &&Declaration<'a>| d.namespace == namespace && self.resolve(d.prefix) == Some(namespace);
-        self.declarations.iter().rev().find(bound).map(|d| d.prefix)
+        let mut all = self.declarations.iter().zip(&self.about).rev();
+        all.find(|(d, about)| d.namespace == namespace && !about.hidden).map(|(d, _)| d.prefix)
     }
 
     /// Takes a declaration into force; false if Namespaces in XML 1.0 forbids it (section 3).
@@ -64,7 +80,13 @@ impl<'a> Scope<'a> {
             _ => !reserved && !uri.is_empty(),
         };
         if allowed {
+            let uris = self.uris.len();
             let namespace = self.number(uri);
+            let hides = self.declarations.iter().rposition(|d| d.prefix == prefix);
+            if let Some(hidden) = hides {
+                self.about[hidden].hidden = true;
+            }
+            self.about.push(About { hides, hidden: false, new_uri: self.uris.len() > uris });
             self.declarations.push(Declaration { prefix, namespace });
             if prefix.is_empty() {
                 self.default = namespace;
@@ -77,6 +99,14 @@ impl<'a> Scope<'a> {
     #[inline]
     pub(super) fn leave(&mut self, outer: usize) {
         if self.declarations.len() > outer {
+            for about in self.about.drain(outer..).rev().collect::<Vec<_>>() {
+                if let Some(hidden) = about.hides.filter(|hidden| *hidden < outer) {
+                    self.about[hidden].hidden = false;
+                }
+                if let Some(uri) = self.uris.pop_if(|_| about.new_uri) {
+                    self.numbers.remove(&uri);
+                }
+            }
             self.declarations.truncate(outer);
             self.default = self.resolve("").unwrap_or(NamespaceId::NONE);
         }
