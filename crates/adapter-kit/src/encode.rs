@@ -1,10 +1,12 @@
 //! Encoding: the same rows in the same order into a tree, the residual back in its places, then bytes.
 
 mod content;
+mod marks;
 mod once;
 mod place;
 mod plan;
 mod rows;
+mod steps;
 mod tree;
 mod write_json;
 mod write_xml;
@@ -49,18 +51,8 @@ pub(crate) fn encode_any_direction(
     if items.is_empty() || (message.item == 0 && items.len() > 1) {
         return Err(named(Refusal::new(Code::CW303).titled(format!("{} items for one message", items.len()))));
     }
-    let mut planned = plan::Plan::new(mapping, (message, items.len()), context);
-    for (index, item) in (0..).zip(items) {
-        // The items of a batch may be several messages of one file.
-        let beside = mapping.messages.iter().filter(|m| m.root == message.root && m.is_batch_with(message));
-        let found = std::iter::once(message).chain(beside).find_map(|m| Some((m, canonical(m, item.content).ok()?)));
-        let Some((message, tree)) = found else { return Err(named(other_content(message))) };
-        planned.add(message, &tree, item).map_err(|mut refusal| {
-            refusal.document = Some(index);
-            named(refusal)
-        })?;
-    }
-    let plan::Planned { tree, notes, layout } = planned.finish();
+    let plan = || plan::Plan::new(mapping, (message, items.len()), context);
+    let plan::Planned { tree, notes, layout } = filled(plan(), message, items).map_err(named)?;
     let text = match mapping.format.kind {
         Kind::Xml => write_xml::write(mapping, message, &tree, layout.as_ref()),
         Kind::Json => write_json::write(&tree),
@@ -69,13 +61,34 @@ pub(crate) fn encode_any_direction(
     mapping.format.emits.encode(&text, out).map_err(|unmappable| {
         out.truncate(length);
         let mut refusal = unmappable.refusal(mapping.format.emits);
-        refusal.target = tree.target_of(unmappable.character);
+        let told = filled(plan().telling(), message, items);
+        refusal.target = told.ok().and_then(|told| told.tree.target_of(unmappable.character));
         refusal.hint = Some(
             "the receiving system cannot show this character; agree on another spelling or encoding with it".into(),
         );
         named(refusal)
     })?;
     Ok(Summary { accepted: items.len() as u64, refused: 0, encoding: mapping.format.emits.name(), notes })
+}
+
+/// The message with all its items.
+fn filled<'m>(
+    mut plan: plan::Plan<'m>,
+    message: &'m Message,
+    items: &[Outgoing<'m>],
+) -> Result<plan::Planned<'m>, Refusal> {
+    for (index, item) in (0..).zip(items) {
+        // The items of a batch may be several messages of one file.
+        let others = plan.mapping.messages.iter();
+        let beside = others.filter(|m| m.root == message.root && m.is_batch_with(message));
+        let found = std::iter::once(message).chain(beside).find_map(|m| Some((m, canonical(m, item.content).ok()?)));
+        let Some((message, tree)) = found else { return Err(other_content(message)) };
+        plan.add(message, &tree, item).map_err(|mut refusal| {
+            refusal.document = Some(index);
+            refusal
+        })?;
+    }
+    Ok(plan.finish())
 }
 
 fn other_content(message: &Message) -> Refusal {

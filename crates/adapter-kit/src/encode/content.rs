@@ -7,7 +7,6 @@ use super::rows::{Frame, find, find_steps, pointer};
 use crate::codec::{Base64Codec, Codec, digits, laid_out};
 use crate::mapping::{DigestRow, Field, Row, RowKind, ToPath, ToStep};
 use crate::refusal::{Code, Note, Refusal};
-use crate::residual::ResidualKind;
 
 impl Plan<'_> {
     /// A content in the lines in which it came, and the members that follow from it: no row need write them.
@@ -15,12 +14,8 @@ impl Plan<'_> {
         if codec.fills {
             self.take_filled(frame, &field.to);
         }
-        if self.marks.is_empty() {
-            return text;
-        }
-        let marks = self.marks.get(&self.slot_path(frame, field.at)).into_iter().flatten();
-        let mut lines = marks.into_iter().filter(|(kind, _)| *kind == ResidualKind::Mark);
-        lines.find_map(|(_, mark)| laid_out(&text, mark)).unwrap_or(text)
+        let laid_out = self.marks.marks(self.place_of(frame, field.at)).find_map(|mark| laid_out(&text, mark));
+        laid_out.unwrap_or(text)
     }
 
     /// Size, mode and number say nothing that the content and its place do not.
@@ -66,7 +61,7 @@ impl Plan<'_> {
             return Ok(());
         };
         let spelling = self.spelling(frame, digest.at).filter(|s| digits(s).as_ref() == Some(&text));
-        self.write(frame, digest.at, spelling.unwrap_or(text));
+        self.write(frame, digest.at, spelling.map_or(text, str::to_owned));
         Ok(())
     }
 }

@@ -75,7 +75,8 @@ impl<'m> Plan<'m> {
         for (at, text) in std::mem::take(&mut self.once.context) {
             let slot = self.message.slot(at);
             let parent = self.message.trie.nodes[slot.node].parent;
-            let own = Step { name: self.message.trie.nodes[slot.node].name.local.to_string(), ..Step::default() };
+            let name = (&*self.message.trie.nodes[slot.node].name.local).into();
+            let own = Step { name, ..Step::default() };
             let kept = self.tree.there(self.message, (0, 0), parent).is_some_and(|parent| self.is_kept(parent, &own));
             if self.said(at).is_none() && !(kept && slot.attribute.is_none()) {
                 self.write(frame, at, text);
@@ -84,8 +85,8 @@ impl<'m> Plan<'m> {
     }
 
     /// Whether residual stands in an element's or member's place.
-    pub(super) fn is_kept(&self, parent: usize, own: &Step) -> bool {
-        let same = |child: &Child| matches!(child, Child::Kept { name, index, .. } if *name == own.name && *index == own.index);
+    pub(super) fn is_kept(&self, parent: usize, own: &Step<'_>) -> bool {
+        let same = |child: &Child<'_>| matches!(child, Child::Kept { name, index, .. } if *name == own.name && *index == own.index);
         self.tree.nodes[parent].children.iter().any(same)
     }
 }

@@ -3,34 +3,39 @@
 use std::borrow::Cow;
 
 use super::plan::{Piece, Plan};
+use super::steps::last_step;
 use super::tree::{Aside, Attribute, Child, Form, OutId, Step};
 use crate::decode::layout::Gap;
 use crate::read::Kind;
 use crate::residual::ResidualKind;
 
-impl Plan<'_> {
+/// Where to begin, and the steps from there.
+type Way<'w> = (OutId, &'w [Step<'w>]);
+
+impl<'m> Plan<'m> {
     /// Puts one item back; what has no place any more stays away, as its document changed.
-    pub(super) fn place(&mut self, item: &Piece<'_>) {
-        let steps = self.steps(&item.path);
+    pub(super) fn place(&mut self, item: &Piece<'m>) {
+        let (from, steps) = self.way(&item.path);
+        let way = (from, steps.as_slice());
         match item.kind {
             ResidualKind::Spelling => {}
-            ResidualKind::Attribute => self.attribute(&steps, item.value.to_owned()),
-            ResidualKind::Comment => self.aside(item, Aside::Comment(item.value.to_owned()), &steps),
-            ResidualKind::Instruction => self.aside(item, Aside::Instruction(item.value.to_owned()), &steps),
-            ResidualKind::Text => self.text(item, &steps),
-            ResidualKind::Element | ResidualKind::Member => self.whole(item, &steps),
-            ResidualKind::Mark => self.mark(item, &steps),
+            ResidualKind::Attribute => self.attribute(way, item.value.to_owned()),
+            ResidualKind::Comment => self.aside(item, Aside::Comment(item.value), way),
+            ResidualKind::Instruction => self.aside(item, Aside::Instruction(item.value), way),
+            ResidualKind::Text => self.text(item, way),
+            ResidualKind::Element | ResidualKind::Member => self.whole(item, way),
+            ResidualKind::Mark => self.mark(item, way),
         }
     }
 
-    fn attribute(&mut self, steps: &[Step], value: String) {
+    fn attribute(&mut self, (from, steps): Way<'_>, value: String) {
         let Some((last, owner)) = steps.split_last().filter(|(last, _)| last.attribute) else { return };
-        let Some(out) = self.tree.resolve(self.message, owner) else { return };
+        let Some(out) = self.tree.resolve(self.message, from, owner) else { return };
         let known = &self.message.trie.nodes[self.tree.nodes[out].known].attributes;
         let place = known.iter().position(|(name, _)| *name.local == *last.name);
         let (name, namespace) = match place {
             Some(place) => (Cow::Borrowed(&*known[place].0.written), known[place].0.namespace.as_deref()),
-            None => (Cow::Owned(last.name.clone()), None),
+            None => (Cow::Owned(last.name.clone().into_owned()), None),
         };
         let attributes = &mut self.tree.nodes[out].attributes;
         if !attributes.iter().any(|attribute| attribute.name == name) {
@@ -38,44 +43,44 @@ impl Plan<'_> {
         }
     }
 
-    fn aside(&mut self, item: &Piece<'_>, aside: Aside, steps: &[Step]) {
+    fn aside(&mut self, item: &Piece<'m>, aside: Aside<'m>, (from, steps): Way<'_>) {
         if item.path == "/" {
             return if item.after.is_some() { self.tree.epilog.push(aside) } else { self.tree.prolog.push(aside) };
         }
-        let Some(out) = self.tree.resolve(self.message, steps) else { return };
+        let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
         match inside(item) {
             Some(at) => self.tree.nodes[out].inside.push((at, aside)),
             None => self.insert(out, item, aside, &Step::default()),
         }
     }
 
-    fn text(&mut self, item: &Piece<'_>, steps: &[Step]) {
-        let Some(out) = self.tree.resolve(self.message, steps) else { return };
+    fn text(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
+        let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
         if self.message.trie.nodes[self.tree.nodes[out].known].has_text {
             self.tree.nodes[out].text.get_or_insert_with(|| item.value.to_owned());
         } else {
-            self.insert(out, item, Aside::Text(item.value.to_owned()), &Step::default());
+            self.insert(out, item, Aside::Text(item.value), &Step::default());
         }
     }
 
-    fn whole(&mut self, item: &Piece<'_>, steps: &[Step]) {
+    fn whole(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
         let Some((last, owner)) = steps.split_last() else { return };
-        let Some(parent) = self.tree.resolve(self.message, owner) else { return };
+        let Some(parent) = self.tree.resolve(self.message, from, owner) else { return };
         if let Some(at) = inside(item) {
-            return self.tree.nodes[parent].inside.push((at, Aside::Raw(item.value.to_owned())));
+            return self.tree.nodes[parent].inside.push((at, Aside::Raw(item.value.into())));
         }
         // A context value that was kept stands where the row has written another.
         let written = self.tree.nodes[parent]
             .children
             .iter()
             .position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last)));
-        let kept = Aside::Raw(item.value.to_owned());
+        let kept = Aside::Raw(item.value.into());
         match written {
             Some(at) => {
                 self.tree.nodes[parent].children[at] = Child::Kept {
                     aside: kept,
-                    after: item.after.as_deref().map(str::to_owned),
-                    name: last.name.clone(),
+                    after: item.after.clone(),
+                    name: last.name.clone().into_owned().into(),
                     index: last.index,
                 };
             }
@@ -86,11 +91,11 @@ impl Plan<'_> {
     }
 
     /// Inserts behind the sibling that it followed, and behind what followed that sibling before it.
-    fn insert(&mut self, parent: OutId, item: &Piece<'_>, aside: Aside, own: &Step) {
-        let anchor = item.after.as_ref().and_then(|after| self.steps(after).pop());
+    fn insert(&mut self, parent: OutId, item: &Piece<'m>, aside: Aside<'m>, own: &Step<'_>) {
+        let anchor = item.after.as_deref().and_then(|after| last_step(self.tree.kind, after));
         let children = &self.tree.nodes[parent].children;
         let found = anchor.as_ref().and_then(|anchor| {
-            children.iter().position(|child| match child {
+            children.iter().rposition(|child| match child {
                 Child::Node(id) => self.tree.is(*id, anchor),
                 Child::Kept { name, index, .. } => {
                     *name == anchor.name && *index == anchor.index && anchor.selector.is_none() && !name.is_empty()
@@ -107,16 +112,16 @@ impl Plan<'_> {
         }
         let kept = Child::Kept {
             aside,
-            after: item.after.as_deref().map(str::to_owned),
-            name: own.name.clone(),
+            after: item.after.clone(),
+            name: own.name.clone().into_owned().into(),
             index: own.index,
         };
         self.tree.nodes[parent].children.insert(at, kept);
     }
 
-    fn mark(&mut self, item: &Piece<'_>, steps: &[Step]) {
+    fn mark(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
         if let Some(mark) = crate::decode::prefix::Mark::from_word(item.value) {
-            if let Some(out) = self.tree.resolve(self.message, steps) {
+            if let Some(out) = self.tree.resolve(self.message, from, steps) {
                 self.tree.nodes[out].prefixes = Some(mark);
             }
             return;
@@ -131,16 +136,16 @@ impl Plan<'_> {
         };
         if let Some((_, true)) = steps.last().map(|last| ((), last.attribute)) {
             if let Some(text) = blank {
-                self.attribute(steps, text);
+                self.attribute((from, steps), text);
             }
             return;
         }
         match item.value {
-            "order" => self.reorder(item, steps),
-            "null" | "{}" | "[]" => self.token(steps, item.value),
+            "order" => self.reorder(item, (from, steps)),
+            "null" | "{}" | "[]" => self.token((from, steps), item.value),
             _ => {
                 let Some(text) = blank else { return };
-                let Some(out) = self.tree.resolve(self.message, steps) else { return };
+                let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
                 let node = &mut self.tree.nodes[out];
                 if node.text.is_none() && node.children.is_empty() {
                     node.text = Some(text);
@@ -149,8 +154,8 @@ impl Plan<'_> {
         }
     }
 
-    fn token(&mut self, steps: &[Step], token: &str) {
-        let Some(out) = self.tree.resolve(self.message, steps) else { return };
+    fn token(&mut self, (from, steps): Way<'_>, token: &str) {
+        let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
         let node = &mut self.tree.nodes[out];
         if node.text.is_none() && node.children.is_empty() {
             node.text = Some(token.to_owned());
@@ -159,15 +164,15 @@ impl Plan<'_> {
     }
 
     /// An element that stood elsewhere than the rows put it.
-    fn reorder(&mut self, item: &Piece<'_>, steps: &[Step]) {
+    fn reorder(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
         let Some((last, owner)) = steps.split_last() else { return };
-        let Some(parent) = self.tree.resolve(self.message, owner) else { return };
+        let Some(parent) = self.tree.resolve(self.message, from, owner) else { return };
         let children = &self.tree.nodes[parent].children;
         let Some(from) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last))) else {
             return;
         };
         let child = self.tree.nodes[parent].children.remove(from);
-        let anchor = item.after.as_ref().and_then(|after| self.steps(after).pop());
+        let anchor = item.after.as_deref().and_then(|after| last_step(self.tree.kind, after));
         let children = &self.tree.nodes[parent].children;
         let at = anchor
             .as_ref()

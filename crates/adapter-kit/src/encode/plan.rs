@@ -1,14 +1,15 @@
 //! All items of a message in one tree.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use document::json::{Object, Value};
 use document::time::Date;
 
+use super::marks::{Marks, Place};
 use super::once::Once;
 use super::rows::Frame;
-use super::tree::{Step, Tree, steps};
+use super::steps::steps;
+use super::tree::{OutId, Step, Tree};
 use crate::adapter::{EncodeContext, Outgoing};
 use crate::attachment::Attachment;
 use crate::decode::layout::Layout;
@@ -27,17 +28,21 @@ pub(super) struct Plan<'m> {
     /// Addresses of the canonical values that rows wrote.
     pub(super) taken: Vec<usize>,
     /// Spellings and marks of the item at hand, by path.
-    pub(super) marks: HashMap<String, Vec<(ResidualKind, String)>>,
+    pub(super) marks: Marks<'m>,
     /// The item's files.
     pub(super) attachments: &'m [Attachment],
-    /// The item's path.
-    item: String,
+    /// The item and its path.
+    item: (OutId, String),
+    /// The root's path.
+    pub(super) root: Place,
     layout: Option<Layout>,
     count: u32,
     /// What the items say of the whole message.
     pub(super) once: Once,
     /// How many items the message will have.
     pub(super) total: usize,
+    /// Whether nodes tell which canonical value they say: asked for once the message cannot be written.
+    pub(super) tells: bool,
 }
 
 /// A piece of the residual, with the paths of where its document now stands.
@@ -61,21 +66,29 @@ impl<'m> Plan<'m> {
         (message, total): (&'m Message, usize),
         context: &'m EncodeContext<'m>,
     ) -> Self {
+        let tree = Tree::new(mapping.format.kind, message);
         Self {
             total,
+            tells: false,
             mapping,
             message,
             context,
-            tree: Tree::new(mapping.format.kind, message),
+            root: tree.path(0).into(),
+            tree,
             notes: Vec::new(),
             taken: Vec::new(),
-            marks: HashMap::new(),
+            marks: Marks::default(),
             attachments: &[],
-            item: String::new(),
+            item: (0, String::new()),
             layout: Some(Layout::default()),
             count: 0,
             once: Once::default(),
         }
+    }
+
+    /// The same, whose nodes tell which canonical value they say.
+    pub(super) fn telling(self) -> Self {
+        Self { tells: true, ..self }
     }
 
     /// Writes one item, which is this message of the batch, and puts its residual back.
@@ -102,18 +115,20 @@ impl<'m> Plan<'m> {
                 self.tree.add(self.message, parent, self.message.item, self.count)
             }
         };
-        self.item = self.tree.path(out);
-        let items: Vec<Piece<'_>> =
+        self.item = (out, self.tree.path(out));
+        let items: Vec<Piece<'m>> =
             outgoing.residual.map(|r| r.items().map(|item| self.moved(item)).collect()).unwrap_or_default();
         self.attachments = outgoing.attachments;
         self.marks.clear();
         for item in &items {
             if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) {
-                self.marks.entry(item.path.to_string()).or_default().push((item.kind, item.value.to_owned()));
+                self.marks.push(item.path.clone(), item.kind, item.value);
             }
         }
         self.taken.clear();
-        let frame = Frame { scope: DOCUMENT_SCOPE, object: canonical, earlier: &[], out, outer: None, list: None };
+        let place = self.item.1.clone().into();
+        let frame =
+            Frame { scope: DOCUMENT_SCOPE, object: canonical, earlier: &[], out, place, outer: None, list: None };
         self.rows(&frame)?;
         self.note_unmapped(canonical)?;
         let mut layout = None;
@@ -133,25 +148,6 @@ impl<'m> Plan<'m> {
         Ok(())
     }
 
-    /// Whether the source had one of these marks here.
-    pub(super) fn is_marked(&self, path: &str, marks: &[&str]) -> bool {
-        let found = self.marks.get(path).into_iter().flatten();
-        found.into_iter().any(|(kind, value)| *kind == ResidualKind::Mark && marks.contains(&value.as_str()))
-    }
-
-    /// Whether the source had no value here in another way than by saying so.
-    pub(super) fn was_absent(&self, path: &str) -> bool {
-        let found = self.marks.get(path).into_iter().flatten();
-        let absent = |mark: &str| matches!(mark, "absent" | "empty" | "{}" | "[]") || mark.starts_with("blank ");
-        found.into_iter().any(|(kind, value)| *kind == ResidualKind::Mark && absent(value))
-    }
-
-    /// How the source spelled the value here, if not as a row would.
-    pub(super) fn spelled(&self, path: &str) -> Option<&String> {
-        let found = self.marks.get(path).into_iter().flatten();
-        found.into_iter().find(|(kind, _)| *kind == ResidualKind::Spelling).map(|(_, value)| value)
-    }
-
     pub(super) fn finish(self) -> Planned<'m> {
         // An embedded document is laid out in one line, so what stood between its elements has no place.
         let layout = self.layout.filter(|l| !l.gaps().is_empty() && self.message.embedded.is_none());
@@ -165,26 +161,39 @@ impl<'m> Plan<'m> {
     }
 
     fn moved_path<'r>(&self, path: &'r str) -> Cow<'r, str> {
-        if self.message.item == 0
-            || path.starts_with(self.item.as_str())
-                && !path[self.item.len()..].starts_with(|c: char| c.is_ascii_digit())
-        {
+        let item = self.item.1.as_str();
+        let stays = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_digit());
+        if self.message.item == 0 || path.strip_prefix(item).is_some_and(stays) {
             return path.into();
         }
         let stem = match self.mapping.format.kind {
-            Kind::Xml => self.item.rsplit_once('[').map_or("", |(stem, _)| stem),
-            Kind::Json => self.item.rsplit_once('/').map_or("", |(stem, _)| stem),
+            Kind::Xml => item.rsplit_once('[').map_or("", |(stem, _)| stem),
+            Kind::Json => item.rsplit_once('/').map_or("", |(stem, _)| stem),
         };
         let Some(rest) = path.strip_prefix(stem).and_then(|rest| rest.strip_prefix(['[', '/'])) else {
             return path.into();
         };
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &rest[digits..];
-        format!("{}{}", self.item, rest.strip_prefix(']').unwrap_or(rest)).into()
+        format!("{item}{}", rest.strip_prefix(']').unwrap_or(rest)).into()
     }
 
-    pub(super) fn steps(&self, path: &str) -> Vec<Step> {
-        steps(self.mapping.format.kind, path)
+    /// How a path leads to its place: from the item where it is of the item, else from the root.
+    pub(super) fn way<'p>(&self, path: &'p str) -> (OutId, Vec<Step<'p>>) {
+        let (out, item) = &self.item;
+        let within = path.strip_prefix(item.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        match within.filter(|_| self.message.item != 0) {
+            Some(rest) => (*out, steps(self.mapping.format.kind, rest)),
+            None => (0, steps(self.mapping.format.kind, self.below_root(path))),
+        }
+    }
+
+    /// A path without its first step where that names the root.
+    fn below_root<'p>(&self, path: &'p str) -> &'p str {
+        match self.mapping.format.kind {
+            Kind::Xml => path.get(1..).and_then(|path| path.find('/').map(|at| &path[at..])).unwrap_or_default(),
+            Kind::Json => path,
+        }
     }
 
     /// The day on which code tables are asked that name no other.

@@ -3,6 +3,7 @@
 use document::json::{Object, Value};
 use document::time::Date;
 
+use super::marks::{At, Place};
 use super::once::{Said, Wanted};
 use super::plan::{Plan, address};
 use super::tree::{Attribute, Form, OutId};
@@ -19,6 +20,8 @@ pub(super) struct Frame<'f> {
     /// In a list, its elements before this one.
     pub(super) earlier: &'f [Value],
     pub(super) out: OutId,
+    /// Where it stands.
+    pub(super) place: Place,
     pub(super) outer: Option<&'f Frame<'f>>,
     /// The list that the object is an element of, seen from the outer frame.
     pub(super) list: Option<&'f ToPath>,
@@ -97,19 +100,18 @@ impl<'m> Plan<'m> {
         if self.waits(at) && self.tree.there(self.message, self.base(frame, at), slot.node).is_none() {
             return Ok(());
         }
-        let path = if self.marks.is_empty() { String::new() } else { self.slot_path(frame, at) };
-        if self.is_marked(&path, &["absent"]) {
+        if self.marks.is_marked(self.place_of(frame, at), &["absent"]) {
             return Ok(());
         }
-        let spelling = self.spelled(&path).filter(|spelling| crate::codec::trim(spelling).parse() == Ok(count));
-        let text = spelling.cloned().unwrap_or_else(|| count.to_string());
+        let spelling = self.spelling(frame, at).filter(|spelling| crate::codec::trim(spelling).parse() == Ok(count));
+        let text = spelling.map_or_else(|| count.to_string(), str::to_owned);
         self.write(frame, at, text);
         Ok(())
     }
 
     /// Writes that a value is absent, unless the source did otherwise.
     fn nil(&mut self, frame: &Frame<'_>, field: &Field, nil: SlotRef) {
-        if !self.marks.is_empty() && self.was_absent(&self.slot_path(frame, field.at)) {
+        if self.marks.was_absent(self.place_of(frame, field.at)) {
             return;
         }
         if self.mapping.format.kind == Kind::Json {
@@ -117,8 +119,8 @@ impl<'m> Plan<'m> {
             self.tree.nodes[out].form = Form::Token;
             return;
         }
-        let text = self.spelling(frame, nil).unwrap_or_else(|| "true".into());
-        self.write(frame, nil, text);
+        let text = self.spelling(frame, nil).unwrap_or("true");
+        self.write(frame, nil, text.to_owned());
     }
 
     /// Whether a constant is an attribute of an element that other rows decide about.
@@ -242,19 +244,21 @@ impl<'m> Plan<'m> {
         if let Some(value) = value {
             self.take(frame.object, &field.to, value);
             if let Some(spelling) = self.spelling(frame, field.at).filter(|s| self.says(frame, field, s, value)) {
-                text = spelling;
+                text = spelling.to_owned();
             }
             if let Codec::Base64(codec) = &field.codec {
                 text = self.content(frame, field, *codec, text);
             }
         }
-        if self.mapping.format.kind == Kind::Xml && !text.chars().all(is_xml) {
+        if self.mapping.format.kind == Kind::Xml && !is_xml(&text) {
             return Err(refuse(self, Code::CW303).titled("character that XML cannot carry"));
         }
         let out = self.write(frame, field.at, text);
         let node = &mut self.tree.nodes[out];
         node.cdata |= field.cdata;
-        node.target.get_or_insert_with(|| pointer(frame, &field.to));
+        if self.tells {
+            node.target.get_or_insert_with(|| pointer(frame, &field.to));
+        }
         Ok(())
     }
 
@@ -269,23 +273,20 @@ impl<'m> Plan<'m> {
             }
             None => {
                 let context = self.codec_context(self.day_of(frame, field));
-                field.codec.decode(spelling, &context).is_ok_and(|read| same(&read.value, value))
+                field.codec.decode(spelling, &context).is_ok_and(|read| read.value == *value)
             }
         }
     }
 
-    pub(super) fn spelling(&self, frame: &Frame<'_>, at: SlotRef) -> Option<String> {
-        if self.marks.is_empty() {
-            return None;
-        }
-        self.spelled(&self.slot_path(frame, at)).cloned()
+    /// How the source spelled the value of a slot.
+    pub(super) fn spelling(&self, frame: &Frame<'_>, at: SlotRef) -> Option<&'m str> {
+        self.marks.spelled(self.place_of(frame, at))
     }
 
-    pub(super) fn slot_path(&self, frame: &Frame<'_>, at: SlotRef) -> String {
-        let base = if at.scope == crate::mapping::ROOT_SCOPE { 0 } else { frame.of(at.scope).out };
-        let mut path = self.tree.path(base);
-        path.push_str(&self.message.slot(at).path);
-        path
+    /// Where a slot stands.
+    pub(super) fn place_of<'p>(&'p self, frame: &'p Frame<'_>, at: SlotRef) -> At<'p> {
+        let base = if at.scope == crate::mapping::ROOT_SCOPE { &self.root } else { &frame.of(at.scope).place };
+        At(base, &self.message.slot(at).path)
     }
 
     /// Puts a text into its slot; gives the node.
@@ -329,7 +330,7 @@ impl<'m> Plan<'m> {
 
     /// Whether the source had another token than the rule: a bare number where a string is, or the other way about.
     fn is_token(&self, frame: &Frame<'_>, at: SlotRef, tokens: &[&str]) -> bool {
-        !self.marks.is_empty() && self.is_marked(&self.slot_path(frame, at), tokens)
+        self.marks.is_marked(self.place_of(frame, at), tokens)
     }
 
     fn is_json_number(&self, at: SlotRef) -> bool {
@@ -347,13 +348,11 @@ impl<'m> Plan<'m> {
         if self.waits(*at) && self.tree.there(self.message, self.base(frame, *at), slot.node).is_none() {
             return Ok(());
         }
-        let path = if self.marks.is_empty() { String::new() } else { self.slot_path(frame, *at) };
-        if self.is_marked(&path, &["absent"]) {
+        if self.marks.is_marked(self.place_of(frame, *at), &["absent"]) {
             return Ok(());
         }
-        let spelling = self.spelled(&path).filter(|spelling| crate::codec::trim(spelling) == value);
-        let text = spelling.unwrap_or(value).clone();
-        self.write(frame, *at, text);
+        let spelling = self.spelling(frame, *at).filter(|spelling| crate::codec::trim(spelling) == value);
+        self.write(frame, *at, spelling.unwrap_or(value).to_owned());
         Ok(())
     }
 
@@ -405,7 +404,8 @@ impl<'m> Plan<'m> {
         let json = self.mapping.format.kind == Kind::Json;
         let parent = if json {
             let list = self.tree.at(self.message, base, node);
-            self.tree.nodes[list].form = if self.mark_at(list, "single") { Form::Single } else { Form::Array };
+            let single = self.marks.is_marked(At(&self.place_at(list), ""), &["single"]);
+            self.tree.nodes[list].form = if single { Form::Single } else { Form::Array };
             list
         } else {
             self.tree.at(self.message, base, self.message.trie.nodes[node].parent)
@@ -415,25 +415,23 @@ impl<'m> Plan<'m> {
             let Value::Object(object) = item else { continue };
             index += 1;
             let mut out = self.tree.add(self.message, parent, node, index);
+            let mut place = self.place_at(out);
             // An element that said nothing stood here.
-            while self.mark_at(out, "element") {
+            while self.marks.is_marked(At(&place, ""), &["element"]) {
                 index += 1;
                 out = self.tree.add(self.message, parent, node, index);
+                place = self.place_at(out);
             }
             let earlier = &items[..earlier];
-            self.rows(&Frame { scope, object, earlier, out, outer: Some(frame), list: Some(to) })?;
+            self.rows(&Frame { scope, object, earlier, out, place, outer: Some(frame), list: Some(to) })?;
         }
         Ok(())
     }
 
-    fn mark_at(&self, out: OutId, mark: &str) -> bool {
-        !self.marks.is_empty() && self.is_marked(&self.tree.path(out), &[mark])
+    /// Where a node stands, as far as marks ask.
+    fn place_at(&self, out: OutId) -> Place {
+        if self.marks.is_empty() { Place::default() } else { self.tree.path(out).into() }
     }
-}
-
-/// Equal but for an identifier's raw form, which is the spelling itself.
-fn same(read: &Value, value: &Value) -> bool {
-    read == value
 }
 
 /// The value at a path.
@@ -477,7 +475,9 @@ pub(super) fn pointer(frame: &Frame<'_>, to: &ToPath) -> String {
     pointer
 }
 
-/// A character of XML 1.0.
-fn is_xml(c: char) -> bool {
-    !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+/// Whether XML 1.0 can carry every character.
+fn is_xml(text: &str) -> bool {
+    let not = |c| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
+    // U+FFFE and U+FFFF begin with this byte, and every control is below a space.
+    !text.bytes().any(|b| b < b' ' || b == 0xEF) || !text.contains(not)
 }

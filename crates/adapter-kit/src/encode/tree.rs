@@ -14,9 +14,11 @@ pub(super) type OutId = usize;
 pub(super) struct Tree<'m> {
     pub(super) kind: Kind,
     pub(super) nodes: Vec<Node<'m>>,
+    /// The node that was made last for each node of the mapping.
+    latest: Vec<Option<OutId>>,
     /// Comments and instructions before and behind the root.
-    pub(super) prolog: Vec<Aside>,
-    pub(super) epilog: Vec<Aside>,
+    pub(super) prolog: Vec<Aside<'m>>,
+    pub(super) epilog: Vec<Aside<'m>>,
 }
 
 /// What a JSON value is, or that it is an element.
@@ -50,9 +52,9 @@ pub(super) struct Node<'m> {
     pub(super) text: Option<String>,
     pub(super) cdata: bool,
     /// What stands inside the text, by characters before it.
-    pub(super) inside: Vec<(usize, Aside)>,
-    pub(super) children: Vec<Child>,
-    /// JSON Pointers of the canonical values written here.
+    pub(super) inside: Vec<(usize, Aside<'m>)>,
+    pub(super) children: Vec<Child<'m>>,
+    /// JSON Pointer of the canonical value written here, if the plan tells.
     pub(super) target: Option<String>,
 }
 
@@ -69,40 +71,41 @@ pub(super) struct Attribute<'m> {
 
 /// What stands in an element beside its text.
 #[derive(Debug)]
-pub(super) enum Child {
+pub(super) enum Child<'m> {
     Node(OutId),
     /// From the residual.
     Kept {
-        aside: Aside,
-        after: Option<String>,
-        name: String,
+        aside: Aside<'m>,
+        after: Option<Cow<'m, str>>,
+        name: Cow<'m, str>,
         index: u32,
     },
 }
 
 /// Residual content as it is written.
 #[derive(Debug, Clone)]
-pub(super) enum Aside {
+pub(super) enum Aside<'m> {
     /// Markup or a JSON value, as it stood.
-    Raw(String),
-    Text(String),
-    Comment(String),
-    Instruction(String),
+    Raw(Cow<'m, str>),
+    Text(&'m str),
+    Comment(&'m str),
+    Instruction(&'m str),
 }
 
 /// One step of a source path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Step {
-    pub(super) name: String,
+pub(super) struct Step<'p> {
+    pub(super) name: Cow<'p, str>,
     pub(super) index: u32,
     pub(super) attribute: bool,
     /// `[@NAME='HPHM']`
-    pub(super) selector: Option<String>,
+    pub(super) selector: Option<&'p str>,
 }
 
 impl<'m> Tree<'m> {
     pub(super) fn new(kind: Kind, message: &'m Message) -> Self {
-        let mut tree = Self { kind, nodes: Vec::with_capacity(64), prolog: Vec::new(), epilog: Vec::new() };
+        let nodes = Vec::with_capacity(64);
+        let mut tree = Self { kind, nodes, latest: Vec::new(), prolog: Vec::new(), epilog: Vec::new() };
         tree.push(message, 0, 0, 0);
         tree
     }
@@ -125,7 +128,12 @@ impl<'m> Tree<'m> {
             children: Vec::new(),
             target: None,
         });
-        self.nodes.len() - 1
+        let id = self.nodes.len() - 1;
+        if self.latest.len() <= known {
+            self.latest.resize(message.trie.nodes.len(), None);
+        }
+        self.latest[known] = Some(id);
+        id
     }
 
     /// Adds a child where row order puts it.
@@ -142,7 +150,7 @@ impl<'m> Tree<'m> {
         id
     }
 
-    fn order_of(&self, child: &Child) -> Option<usize> {
+    fn order_of(&self, child: &Child<'_>) -> Option<usize> {
         match child {
             Child::Node(id) => Some(self.nodes[*id].order),
             Child::Kept { .. } => None,
@@ -163,8 +171,8 @@ impl<'m> Tree<'m> {
                 let mut text = vec![b'"'];
                 document::json::write_escaped(value, &mut text);
                 text.push(b'"');
-                let aside = Aside::Raw(String::from_utf8(text).unwrap_or_default());
-                let kept = Child::Kept { aside, after: None, name: key.local.to_string(), index: 0 };
+                let aside = Aside::Raw(String::from_utf8(text).unwrap_or_default().into());
+                let kept = Child::Kept { aside, after: None, name: (&*key.local).into(), index: 0 };
                 self.nodes[id].children.push(kept);
             }
         }
@@ -192,6 +200,12 @@ impl<'m> Tree<'m> {
     /// The child that stands for a node of the mapping, uncounted.
     pub(super) fn child(&self, message: &Message, parent: OutId, known: NodeId) -> Option<OutId> {
         let selects = message.trie.nodes[known].selector.is_some();
+        match self.latest.get(known).copied().flatten() {
+            // A list has thousands of children, which need not be asked.
+            Some(id) if self.nodes[id].parent == parent && self.nodes[id].index == 0 => return Some(id),
+            None if !selects => return None,
+            _ => {}
+        }
         self.nodes[parent].children.iter().find_map(|child| match child {
             Child::Node(id) if self.nodes[*id].known == known => Some(*id),
             Child::Node(id) if selects && self.is_selected(message, *id, known) => Some(*id),
@@ -247,9 +261,9 @@ impl<'m> Tree<'m> {
         }
     }
 
-    /// The node that these steps lead to from the root (whose own step is not among them); made where the mapping has it.
-    pub(super) fn resolve(&mut self, message: &'m Message, steps: &[Step]) -> Option<OutId> {
-        let mut at = 0;
+    /// The node that these steps lead to from a node; made where the mapping has it.
+    pub(super) fn resolve(&mut self, message: &'m Message, from: OutId, steps: &[Step<'_>]) -> Option<OutId> {
+        let mut at = from;
         for step in steps {
             at = match self.step(at, step) {
                 Some(found) => found,
@@ -259,7 +273,7 @@ impl<'m> Tree<'m> {
                     let trie = &message.trie;
                     let child = trie.nodes[known].children.iter().copied().find(|&c| {
                         let selector = trie.nodes[c].selector.as_ref().map(|s| &*s.shown);
-                        *trie.nodes[c].name.local == *step.name && selector == step.selector.as_deref()
+                        *trie.nodes[c].name.local == *step.name && selector == step.selector
                     })?;
                     self.child(message, at, child).unwrap_or_else(|| self.add(message, at, child, 0))
                 }
@@ -268,17 +282,17 @@ impl<'m> Tree<'m> {
         Some(at)
     }
 
-    fn step(&self, at: OutId, step: &Step) -> Option<OutId> {
+    fn step(&self, at: OutId, step: &Step<'_>) -> Option<OutId> {
         self.nodes[at].children.iter().find_map(|child| match child {
             Child::Node(id) if self.is(*id, step) => Some(*id),
             _ => None,
         })
     }
 
-    pub(super) fn is(&self, id: OutId, step: &Step) -> bool {
+    pub(super) fn is(&self, id: OutId, step: &Step<'_>) -> bool {
         let node = &self.nodes[id];
         if node.selector.is_some() || step.selector.is_some() {
-            return node.selector == step.selector.as_deref() && *node.name.local == *step.name;
+            return node.selector == step.selector && *node.name.local == *step.name;
         }
         node.index == step.index && (*node.name.local == *step.name || (self.kind == Kind::Json && step.index > 0))
     }
@@ -291,87 +305,5 @@ impl<'m> Tree<'m> {
             .iter()
             .find(|node| node.text.as_deref().is_some_and(holds) || node.attributes.iter().any(|a| holds(&a.value)));
         found.and_then(|node| node.target.clone())
-    }
-}
-
-/// The steps of a source path below the root.
-pub(super) fn steps(kind: Kind, path: &str) -> Vec<Step> {
-    match kind {
-        Kind::Xml => apart(path).into_iter().skip(2).filter(|part| !part.is_empty()).map(xml_step).collect(),
-        Kind::Json => json_steps(path),
-    }
-}
-
-/// The parts between slashes; a selector may hold slashes.
-fn apart(path: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut start, mut quoted) = (0, false);
-    for (at, byte) in path.bytes().enumerate() {
-        match byte {
-            b'\'' => quoted = !quoted,
-            b'/' if !quoted => {
-                parts.push(&path[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&path[start..]);
-    parts
-}
-
-fn xml_step(part: &str) -> Step {
-    let part = part.strip_suffix('!').unwrap_or(part);
-    let (part, attribute) = part.strip_prefix('@').map_or((part, false), |p| (p, true));
-    let (name, bracket) = part.find('[').map_or((part, ""), |at| part.split_at(at));
-    let selector = bracket.starts_with("[@").then(|| bracket.to_owned());
-    let index = bracket.strip_prefix('[').and_then(|b| b.strip_suffix(']')).and_then(|b| b.parse().ok()).unwrap_or(0);
-    Step { name: name.to_owned(), index, attribute, selector }
-}
-
-fn json_steps(path: &str) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let mut rest = path.strip_prefix('/').unwrap_or_default();
-    while !rest.is_empty() {
-        let (name, after) = if let Some(quoted) = rest.strip_prefix('\'') {
-            let mut end = 0;
-            while let Some(at) = quoted[end..].find('\'') {
-                end += at;
-                if quoted[end + 1..].starts_with('\'') {
-                    end += 2;
-                } else {
-                    break;
-                }
-            }
-            (quoted[..end].replace("''", "'"), quoted.get(end + 1..).unwrap_or_default())
-        } else {
-            let end = rest.find(['/', '[']).unwrap_or(rest.len());
-            (rest[..end].to_owned(), &rest[end..])
-        };
-        let (selector, after) = selector(after);
-        // Names of members that are digits are not told from positions here; a node's own index settles it.
-        let index = name.parse::<u32>().ok().filter(|_| name.len() < 7).map_or(0, |i| i + 1);
-        steps.push(Step { name, index, attribute: false, selector: None });
-        if let Some(selector) = selector {
-            steps.push(Step { name: String::new(), index: 0, attribute: false, selector: Some(selector) });
-        }
-        rest = after.strip_prefix('/').unwrap_or_default();
-    }
-    steps
-}
-
-/// A selector at the beginning of a rest of a path, and what follows it.
-fn selector(rest: &str) -> (Option<String>, &str) {
-    if !rest.starts_with('[') {
-        return (None, rest);
-    }
-    let mut quoted = false;
-    let end = rest.bytes().position(|byte| {
-        quoted ^= byte == b'\'';
-        byte == b']' && !quoted
-    });
-    match end {
-        Some(end) => (Some(rest[..=end].to_owned()), &rest[end + 1..]),
-        None => (None, ""),
     }
 }

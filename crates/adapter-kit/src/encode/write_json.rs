@@ -56,7 +56,7 @@ impl Writer<'_> {
         });
     }
 
-    fn child(&mut self, child: &Child, depth: usize) {
+    fn child(&mut self, child: &Child<'_>, depth: usize) {
         match child {
             Child::Node(id) => self.value(*id, depth),
             Child::Kept { aside: Aside::Raw(raw), .. } => self.out.extend_from_slice(raw.as_bytes()),

@@ -55,7 +55,7 @@ fn places(tree: &Tree<'_>, at: OutId) -> usize {
     if children.is_empty() {
         return 0;
     }
-    let inner = |child: &Child| if let Child::Node(id) = child { places(tree, *id) } else { 0 };
+    let inner = |child: &Child<'_>| if let Child::Node(id) = child { places(tree, *id) } else { 0 };
     children.iter().map(inner).sum::<usize>() + children.len() + 1
 }
 
@@ -92,7 +92,7 @@ impl<'w> Writer<'w> {
     }
 
     fn attributes(&mut self, attributes: &'w [Attribute<'w>]) {
-        let names: Vec<String> = attributes.iter().map(|a| self.scope.attribute(&a.name, a.namespace)).collect();
+        let names: Vec<_> = attributes.iter().map(|a| self.scope.attribute(&a.name, a.namespace)).collect();
         for (prefix, uri) in self.scope.fresh() {
             self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
             self.out.push_str(&prefix);
@@ -101,7 +101,9 @@ impl<'w> Writer<'w> {
             self.out.push('"');
         }
         let mut order: Vec<usize> = (0..attributes.len()).collect();
-        order.sort_by_key(|&i| attributes[i].place);
+        if !attributes.is_sorted_by_key(|a| a.place) {
+            order.sort_by_key(|&i| attributes[i].place);
+        }
         for i in order {
             self.out.push(' ');
             self.out.push_str(&names[i]);
@@ -182,7 +184,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    fn aside(&mut self, aside: &Aside) {
+    fn aside(&mut self, aside: &Aside<'_>) {
         match aside {
             Aside::Raw(markup) => self.out.push_str(markup),
             Aside::Text(text) => escape(&mut self.out, text, false),

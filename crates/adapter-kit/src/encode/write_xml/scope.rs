@@ -69,11 +69,11 @@ impl<'w> Scope<'w> {
     }
 
     /// The qualified name of an attribute. What no row names is written as it stood.
-    pub(super) fn attribute(&mut self, written: &str, namespace: Option<&'w str>) -> String {
-        let Some(namespace) = namespace else { return written.to_owned() };
+    pub(super) fn attribute<'n>(&mut self, written: &'n str, namespace: Option<&'w str>) -> Cow<'n, str> {
+        let Some(namespace) = namespace else { return written.into() };
         let local = written.split_once(':').map_or(written, |(_, local)| local);
         let prefix = self.find(namespace, true).unwrap_or_else(|| self.declare(namespace, true));
-        format!("{prefix}:{local}")
+        format!("{prefix}:{local}").into()
     }
 
     /// The prefix that was bound to this namespace last and is so still.
