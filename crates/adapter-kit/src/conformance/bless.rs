@@ -42,7 +42,7 @@ pub fn bless(adapter: &MappedAdapter, golden: &Golden, folder: &Path) -> Result<
                 }
             }
             let out = if adapter.mapping().format.kind == Kind::Xml { "out.xml" } else { "out.json" };
-            let encoded = encoded(adapter, &items, true)?;
+            let encoded = encoded(adapter, golden, &items)?;
             if golden.file(out) != Some(&encoded) {
                 files.push((out, encoded));
             }

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::coverage::{PathUse, coverage};
 use super::equal::{difference, normal_form};
-use super::run::{Failure, Run, canonical, decoded, encoded, fail, one_or_list, partner, received_at};
+use super::run::{Failure, Run, canonical, decoded, encoded, fail, one_or_list, partner, received_at, unlabelled};
 use crate::adapter::{Adapter, Decoded, Original};
 use crate::codec::Codec;
 use crate::golden::Golden;
@@ -24,7 +24,7 @@ pub(super) fn input(golden: &Golden) -> Result<&[u8], Failure> {
 
 /// The decoded text of bytes, as the adapter reads them.
 pub(crate) fn text_of(adapter: &MappedAdapter, golden: &Golden, input: &[u8]) -> Option<String> {
-    let partner = partner(adapter);
+    let partner = partner(adapter, golden);
     let mut charset = None;
     let context = super::context(golden, &partner, &mut charset);
     let format = &adapter.mapping().format;
@@ -72,8 +72,8 @@ fn same_json(golden: &Golden, file: &str, found: &str) -> Result<(), Failure> {
 pub(super) fn grade_of(adapter: &MappedAdapter, golden: &Golden) -> Result<&'static str, Failure> {
     let bytes = input(golden)?;
     let items = decoded(adapter, golden, bytes)?;
-    let out = encoded(adapter, &items, true)?;
-    let plain = Golden::default();
+    let out = encoded(adapter, golden, &items)?;
+    let plain = unlabelled(golden);
     let again = decoded(adapter, &plain, &out)?;
     if to_canonical(&canonical_of(&items)) != to_canonical(&canonical_of(&again)) {
         return fail(format!("not even L1: {}", difference(&canonical_text(&items), &canonical_text(&again))));
@@ -96,7 +96,7 @@ pub(super) fn grade(adapter: &'static MappedAdapter, golden: &Golden) -> Result<
 
 pub(super) fn output(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
     let items = decoded(adapter, golden, input(golden)?)?;
-    let out = encoded(adapter, &items, true)?;
+    let out = encoded(adapter, golden, &items)?;
     let expected = golden.output().ok_or_else(|| Failure("out.xml or out.json is missing".into()))?;
     if out == expected {
         Ok(())
@@ -115,7 +115,7 @@ pub(super) fn schema(adapter: &'static MappedAdapter, golden: &Golden) -> Result
             Content::Document(draft) => {
                 let additions = document::Additions {
                     id: DocumentId::new(received_at, [7; 10]),
-                    department: partner(adapter),
+                    department: partner(adapter, golden),
                     division: "990000".parse().ok(),
                     case_code: None,
                     matter_version: None,

@@ -2,7 +2,7 @@
 
 use document::json::{Object, Value};
 
-use super::run::{Failure, fail, partner};
+use super::run::{Failure, fail};
 use crate::attachment::Attachment;
 use crate::codec::{Codec, CodecContext};
 use crate::mapped::MappedAdapter;
@@ -12,7 +12,7 @@ const CASES: u64 = 256;
 
 /// 9: `decode(encode(v)) == v` for each codec of the mapping.
 pub(super) fn round_trips(adapter: &'static MappedAdapter) -> Result<(), Failure> {
-    let partner = partner(adapter);
+    let partner = adapter.golden_partner();
     let day = document::time::Date::constant(2026, 11, 24);
     let files = files();
     let context = CodecContext { attachments: &files, ..CodecContext::new(&partner, day) };

@@ -103,6 +103,16 @@ pub(crate) fn context<'a>(
     DecodeContext { partner, received_at, charset: charset.as_deref(), limits: Limits::default() }
 }
 
+/// The golden's context for other bytes: they came from the same sender at the same time, in an encoding of their own.
+pub(super) fn unlabelled(golden: &Golden) -> Golden {
+    let said = golden.file("context.json").and_then(|file| serde_json::from_slice::<serde_json::Value>(file).ok());
+    let context = said.and_then(|mut said| {
+        said.as_object_mut()?.remove("charset");
+        Some(("context.json".to_owned(), said.to_string().into_bytes()))
+    });
+    Golden::new(golden.name.clone(), context)
+}
+
 /// When a golden's message came: as it says, for what holds from a later day on, else 2026-11-24T02:00:00Z, which is
 /// after every fixture was sent and within all their terms.
 pub(super) fn received_at(golden: &Golden) -> document::Timestamp {
@@ -123,7 +133,7 @@ pub(crate) struct Run {
 impl Run {
     /// Decodes bytes as the golden's message.
     pub(crate) fn decode(adapter: &MappedAdapter, golden: &Golden, input: &[u8]) -> Result<Self, Refusal> {
-        let partner = partner(adapter);
+        let partner = partner(adapter, golden);
         let mut charset = None;
         let context = context(golden, &partner, &mut charset);
         Self::decode_with(adapter, input, &context)
@@ -157,26 +167,22 @@ pub(super) fn decoded(adapter: &MappedAdapter, golden: &Golden, input: &[u8]) ->
     Run::decode(adapter, golden, input).map_err(|refusal| Failure(refusal.to_string()))?.accepted()
 }
 
-/// Encodes items as the message they came from, whatever its direction.
-pub(super) fn encoded(adapter: &MappedAdapter, items: &[Decoded], with_residual: bool) -> Result<Vec<u8>, Failure> {
+/// Encodes a golden's items as the message they came from, whatever its direction, with their residual.
+pub(super) fn encoded(adapter: &MappedAdapter, golden: &Golden, items: &[Decoded]) -> Result<Vec<u8>, Failure> {
     let name = items.first().map_or("", |item| &*item.message);
     let Some(message) = adapter.mapping().message(name) else { return fail(format!("no message {name}")) };
-    let partner = partner(adapter);
+    let partner = partner(adapter, golden);
     let context = EncodeContext {
         partner: &partner,
         message_number: "TEST-0001",
-        time: document::Timestamp::from_seconds(1_795_485_600),
+        time: received_at(golden),
         limits: Limits::default(),
     };
     let stored: Vec<_> = items.iter().map(|item| stored(&item.content)).collect();
     let outgoing: Vec<_> = items
         .iter()
         .zip(&stored)
-        .map(|(item, content)| Outgoing {
-            content,
-            residual: with_residual.then_some(&item.residual),
-            attachments: &item.attachments,
-        })
+        .map(|(item, content)| Outgoing { content, residual: Some(&item.residual), attachments: &item.attachments })
         .collect();
     let mut out = Vec::new();
     encode::encode_any_direction(adapter.mapping(), (message, &outgoing), &context, &mut out)
@@ -196,8 +202,10 @@ fn stored(content: &Content) -> Content {
     }
 }
 
-pub(super) fn partner(adapter: &MappedAdapter) -> DepartmentId {
-    adapter.golden_partner()
+/// Whom a golden's message comes from and goes to: as it says, for what one partner alone writes, else the department
+/// that the adapter is named for.
+pub(super) fn partner(adapter: &MappedAdapter, golden: &Golden) -> DepartmentId {
+    said(golden, "partner").and_then(|id| id.parse().ok()).unwrap_or_else(|| adapter.golden_partner())
 }
 
 /// What the rows made of an item: without what the kit and the hub add.

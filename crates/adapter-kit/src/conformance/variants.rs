@@ -4,7 +4,7 @@ use document::json::to_canonical;
 
 use super::check::{canonical_of, input, text_of};
 use super::equal::{difference, normal_form};
-use super::run::{Failure, Run, context, decoded, encoded, fail, partner};
+use super::run::{Failure, Run, context, decoded, encoded, fail, partner, unlabelled};
 use crate::golden::Golden;
 use crate::limits::Limits;
 use crate::mapped::MappedAdapter;
@@ -19,7 +19,8 @@ fn text(adapter: &MappedAdapter, golden: &Golden) -> Result<String, Failure> {
 
 fn expect_same(adapter: &MappedAdapter, golden: &Golden, bytes: &[u8], what: &str) -> Result<(), Failure> {
     let expected = to_canonical(&canonical_of(&decoded(adapter, golden, input(golden)?)?));
-    let found = decoded(adapter, &Golden::default(), bytes).map_err(|failure| Failure(format!("{what}: {failure}")))?;
+    let found =
+        decoded(adapter, &unlabelled(golden), bytes).map_err(|failure| Failure(format!("{what}: {failure}")))?;
     let found = to_canonical(&canonical_of(&found));
     if expected == found {
         return Ok(());
@@ -40,7 +41,7 @@ fn relabelled(text: &str, label: &str) -> String {
 pub(super) fn encodings(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
     let text = text(adapter, golden)?;
     let expected = to_canonical(&canonical_of(&decoded(adapter, golden, input(golden)?)?));
-    let partner = partner(adapter);
+    let partner = partner(adapter, golden);
     for encoding in &adapter.mapping().format.accepts {
         let labelled =
             if adapter.mapping().format.kind == Kind::Xml { relabelled(&text, encoding.name()) } else { text.clone() };
@@ -186,10 +187,10 @@ fn json_spelled(adapter: &MappedAdapter, text: &str, way: Way) -> Option<String>
 /// 14: what no row knows is kept and put back.
 pub(super) fn unknown(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
     let text = text(adapter, golden)?;
-    let kind = adapter.mapping().format.kind;
+    let (kind, plain) = (adapter.mapping().format.kind, unlabelled(golden));
     for (what, changed) in with_unknown(adapter, &text, kind) {
         expect_same(adapter, golden, changed.as_bytes(), what)?;
-        let items = decoded(adapter, &Golden::default(), changed.as_bytes())?;
+        let items = decoded(adapter, &plain, changed.as_bytes())?;
         if !items
             .iter()
             .any(|item| item.residual.items().any(|r| r.path.contains("cw-unknown") || r.value.contains("cw-unknown")))
@@ -199,8 +200,8 @@ pub(super) fn unknown(adapter: &'static MappedAdapter, golden: &Golden) -> Resul
         if golden.text("grade.txt") != Some("L2") {
             continue;
         }
-        let out = encoded(adapter, &items, true)?;
-        let back = text_of(adapter, &Golden::default(), &out).and_then(|text| normal_form(kind, &text));
+        let out = encoded(adapter, golden, &items)?;
+        let back = text_of(adapter, &plain, &out).and_then(|text| normal_form(kind, &text));
         let expected = normal_form(kind, &changed);
         if back != expected {
             return fail(format!(
@@ -258,6 +259,7 @@ pub(super) fn broken(adapter: &'static MappedAdapter, golden: &Golden) -> Result
     let Some(item) = items.first() else { return Ok(()) };
     let Some(message) = adapter.mapping().message(&item.message) else { return Ok(()) };
     let xml = adapter.mapping().format.kind == Kind::Xml;
+    let read = (adapter, &unlabelled(golden));
     for row in item.provenance.rows() {
         let (Some(span), Some(found)) = (row.span, message.rows.iter().find(|r| r.label == row.row)) else { continue };
         // In an escaped document every value has the place of the whole text.
@@ -278,14 +280,14 @@ pub(super) fn broken(adapter: &'static MappedAdapter, golden: &Golden) -> Result
             && row.to.as_deref().is_some_and(|to| !to.ends_with("/currency") && !to.ends_with("/unit"))
         {
             let changed = replaced(&text, span, "~");
-            expect_refusal(adapter, &changed, code, (Some(span.0), &row.from))?;
+            expect_refusal(read, &changed, code, (Some(span.0), &row.from))?;
         }
         if field.required && quoted {
             let changed = replaced(&text, span, "");
-            expect_refusal(adapter, &changed, "CW202", (None, &row.from))?;
+            expect_refusal(read, &changed, "CW202", (None, &row.from))?;
         }
     }
-    if xml { twice(adapter, message, &text) } else { Ok(()) }
+    if xml { twice(read, message, &text) } else { Ok(()) }
 }
 
 fn replaced(text: &str, (start, end): (usize, usize), by: &str) -> String {
@@ -293,7 +295,7 @@ fn replaced(text: &str, (start, end): (usize, usize), by: &str) -> String {
 }
 
 fn expect_refusal(
-    adapter: &MappedAdapter,
+    (adapter, plain): (&MappedAdapter, &Golden),
     text: &str,
     code: &str,
     (byte, source): (Option<usize>, &str),
@@ -301,7 +303,7 @@ fn expect_refusal(
     // Positions are those of the decoded text, so the message stays in its own encoding.
     let mut bytes = Vec::new();
     declared(text).unwrap_or(Encoding::UTF_8).encode(text, &mut bytes).map_err(|error| Failure(error.to_string()))?;
-    let refusals: Vec<Refusal> = match Run::decode(adapter, &Golden::default(), &bytes) {
+    let refusals: Vec<Refusal> = match Run::decode(adapter, plain, &bytes) {
         Err(refusal) => vec![refusal],
         Ok(run) => run.items.into_iter().filter_map(Result::err).flatten().collect(),
     };
@@ -328,7 +330,7 @@ fn declared(text: &str) -> Option<Encoding> {
 }
 
 /// A scalar element that stands there twice.
-fn twice(adapter: &MappedAdapter, message: &Message, text: &str) -> Result<(), Failure> {
+fn twice((adapter, plain): (&MappedAdapter, &Golden), message: &Message, text: &str) -> Result<(), Failure> {
     let limits = Limits::default();
     let mut reader = xml::Reader::new(text, &adapter.mapping().names, &limits);
     let mut open: Vec<(usize, Option<usize>)> = Vec::new();
@@ -353,7 +355,7 @@ fn twice(adapter: &MappedAdapter, message: &Message, text: &str) -> Result<(), F
                         .unwrap_or(Encoding::UTF_8)
                         .encode(&changed, &mut bytes)
                         .map_err(|error| Failure(error.to_string()))?;
-                    let refusals: Vec<Refusal> = match Run::decode(adapter, &Golden::default(), &bytes) {
+                    let refusals: Vec<Refusal> = match Run::decode(adapter, plain, &bytes) {
                         Err(refusal) => vec![refusal],
                         Ok(run) => run.items.into_iter().filter_map(Result::err).flatten().collect(),
                     };
@@ -384,7 +386,7 @@ pub(super) fn unmappable(adapter: &'static MappedAdapter, golden: &Golden) -> Re
         return Ok(());
     };
     draft.0.insert("number", RARE);
-    match encoded(adapter, &items, true) {
+    match encoded(adapter, golden, &items) {
         Err(failure) if failure.0.contains("CW302") && failure.0.contains("U+20BB7") => Ok(()),
         Err(failure) => fail(format!("expected CW302, found {failure}")),
         Ok(_) => fail("a character that the encoding does not have was written"),
