@@ -17,6 +17,10 @@ pub struct Limits {
     pub text: usize,
     /// Bytes of one text that carries an attachment (CW153).
     pub attachment: usize,
+    /// Bytes of one attachment itself (CW153).
+    pub file: usize,
+    /// Attachments of one document (CW155).
+    pub files: usize,
     /// Bytes of one element, attribute or member name (CW154).
     pub name: usize,
     /// Elements, or JSON values, of one document (CW155).
@@ -39,6 +43,8 @@ impl Default for Limits {
             attributes: 256,
             text: 1 << 20,
             attachment: 16 << 20,
+            file: 16 << 20,
+            files: 200,
             name: 1024,
             elements: 100_000,
             documents: 100_000,
@@ -58,6 +64,8 @@ impl Limits {
         attributes: usize::MAX,
         text: usize::MAX,
         attachment: usize::MAX,
+        file: usize::MAX,
+        files: usize::MAX,
         name: usize::MAX,
         elements: usize::MAX,
         documents: usize::MAX,
@@ -76,6 +84,8 @@ impl Limits {
             attributes: self.attributes.min(other.attributes),
             text: self.text.min(other.text),
             attachment: self.attachment.min(other.attachment),
+            file: self.file.min(other.file),
+            files: self.files.min(other.files),
             name: self.name.min(other.name),
             elements: self.elements.min(other.elements),
             documents: self.documents.min(other.documents),

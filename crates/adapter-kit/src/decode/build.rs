@@ -39,6 +39,8 @@ pub(super) struct Build<'w, 'a> {
     /// Files, and the frames whose rows are not yet done with them.
     attachments: Vec<Attachment>,
     held: Vec<Held<'a>>,
+    /// How many contents rows have read.
+    files: usize,
 }
 
 /// A row at work in a frame.
@@ -68,6 +70,7 @@ impl<'w, 'a> Build<'w, 'a> {
             lists: Vec::new(),
             attachments: Vec::new(),
             held: Vec::new(),
+            files: 0,
         }
     }
 

@@ -180,6 +180,24 @@ fn a_file_may_be_long_where_no_other_text_may_and_does_not_fill_the_document() {
 }
 
 #[test]
+fn a_file_too_large_or_too_many_is_refused_where_it_stands() {
+    let adapter = of_rows(SCANS);
+    let scan = format!(r#"{{"名称":"a","类型":"image/png","sha256":"{DIGEST}","内容":"{PNG}"}}"#);
+    let scans = |count: usize| format!(r#"{{"扫描件":[{}]}}"#, vec![&*scan; count].join(","));
+    let refused = |limits: Limits| {
+        let refusals = decode_within(&adapter, &scans(3), limits).expect_err("refused");
+        let [refusal] = refusals.as_slice() else { panic!("{refusals:?}") };
+        (refusal.code, refusal.title.to_string(), refusal.source.clone().unwrap_or_default())
+    };
+    let large = Limits { file: 67, refusals: 1, ..Limits::default() };
+    assert_eq!(refused(large), (Code::CW153, "file limit in bytes 67".into(), "/扫描件/0/内容".into()));
+    let many = Limits { files: 2, ..Limits::default() };
+    assert_eq!(refused(many), (Code::CW155, "file limit 2".into(), "/扫描件/2/内容".into()));
+    let enough = Limits { file: 68, files: 3, ..Limits::default() };
+    assert!(decode_within(&adapter, &scans(3), enough).is_ok());
+}
+
+#[test]
 fn the_same_holds_in_xml() {
     let mapping = r#"adapter = "t-xml"
 version = "1.0.0"

@@ -19,8 +19,21 @@ pub(super) struct Held<'a> {
 }
 
 impl<'a> Build<'_, 'a> {
-    /// Keeps a content beside the draft, once.
+    /// Keeps a content beside the draft, once, if it may be so large and there may be so many.
     pub(super) fn hold(&mut self, place: Place<'a>, field: &'a Field, attachment: Attachment) {
+        let limits = &self.walk.context.limits;
+        self.files += 1;
+        let over = if attachment.bytes().len() > limits.file {
+            Some((Code::CW153, format!("file limit in bytes {}", limits.file)))
+        } else {
+            // The first one too many says it for all.
+            (self.files == limits.files.saturating_add(1))
+                .then(|| (Code::CW155, format!("file limit {}", limits.files)))
+        };
+        if let Some((code, title)) = over {
+            let refusal = self.refuse(place, field.at, code).titled(title);
+            return self.refusals.push(refusal);
+        }
         if !self.attachments.iter().any(|held| held.digest() == attachment.digest()) {
             self.attachments.push(attachment.clone());
         }

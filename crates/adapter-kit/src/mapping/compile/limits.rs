@@ -5,7 +5,7 @@ use super::table::Table;
 use crate::limits::Limits;
 use crate::refusal::Code;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "message",
     "stream",
     "document",
@@ -13,6 +13,8 @@ const KEYS: [&str; 12] = [
     "attributes",
     "text",
     "attachment",
+    "file",
+    "files",
     "name",
     "elements",
     "documents",
@@ -35,6 +37,8 @@ pub(super) fn read(root: &Table<'_>, source: &mut Source<'_>) -> Limits {
     limits.attributes = lower("attributes", usual.attributes);
     limits.text = lower("text", usual.text);
     limits.attachment = lower("attachment", usual.attachment);
+    limits.file = lower("file", usual.file);
+    limits.files = lower("files", usual.files);
     limits.name = lower("name", usual.name);
     limits.elements = lower("elements", usual.elements);
     limits.documents = lower("documents", usual.documents);
