@@ -7,6 +7,8 @@ mod limits;
 mod lock;
 mod message;
 mod rows;
+#[cfg(test)]
+mod schema;
 mod table;
 
 pub(super) use rows::RowPlace;

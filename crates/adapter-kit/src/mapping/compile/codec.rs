@@ -12,7 +12,7 @@ use crate::codec::{Base64Codec, Codec, IdentifierCodec, Lenient, MoneyCodec, OnB
 use crate::refusal::Code;
 
 /// Codecs and their options.
-const CODECS: [(&str, &[&str]); 16] = [
+pub(super) const CODECS: [(&str, &[&str]); 16] = [
     ("text", &[]),
     ("text-exact", &[]),
     ("int", &["lenient"]),

@@ -16,6 +16,9 @@ use super::table::{Table, Text};
 use crate::codec::CodeTable;
 use crate::refusal::Code;
 
+/// Keys of one table.
+pub(super) const KEYS: [&str; 4] = ["file", "list", "at", "unhit"];
+
 /// What `[codes]` says about a table.
 struct Entry {
     name: String,
@@ -37,7 +40,7 @@ pub(super) fn tables(
     let mut tables = Vec::new();
     for (_, name) in names {
         let Some(table) = codes.table(&name, source) else { continue };
-        table.only(&["file", "list", "at", "unhit"], source);
+        table.only(&KEYS, source);
         let at = table.text("at", source).map(|t| t.text.to_owned());
         let unhit = table.table("unhit", source).map(|t| t.pairs(source)).unwrap_or_default();
         let unhit = unhit.into_iter().map(|(value, reason)| (value.text.to_owned(), reason.text.to_owned())).collect();

@@ -8,7 +8,8 @@ use crate::read::Kind;
 use crate::read::text::Encoding;
 use crate::refusal::Code;
 
-const KEYS: [&str; 8] = ["kind", "accepts", "emits", "assume", "namespaces", "residual", "blank", "on_unmapped"];
+pub(super) const KEYS: [&str; 8] =
+    ["kind", "accepts", "emits", "assume", "namespaces", "residual", "blank", "on_unmapped"];
 
 pub(super) fn read(root: &Table<'_>, source: &mut Source<'_>) -> Format {
     let usual = Format {

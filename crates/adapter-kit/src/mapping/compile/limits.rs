@@ -5,7 +5,7 @@ use super::table::Table;
 use crate::limits::Limits;
 use crate::refusal::Code;
 
-const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 14] = [
     "message",
     "stream",
     "document",

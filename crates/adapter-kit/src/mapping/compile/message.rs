@@ -14,7 +14,7 @@ use super::table::{Table, Text};
 use crate::read::Kind;
 use crate::refusal::Code;
 
-const KEYS: [&str; 15] = [
+pub(super) const KEYS: [&str; 15] = [
     "name",
     "root",
     "each",
@@ -31,6 +31,9 @@ const KEYS: [&str; 15] = [
     "spelling",
     "rows",
 ];
+
+/// Keys of `spelling`.
+pub(super) const SPELLING: [&str; 3] = ["declaration", "indent", "newline"];
 
 /// What a `match` or `when` asks, joined by `and`.
 type Conditions = Vec<(FromPath, Test)>;
@@ -219,11 +222,20 @@ impl Compiler<'_> {
     fn layout(&mut self, table: &Table<'_>) -> Layout {
         let usual = Layout { declaration: true, indent: 2, newline: "\n".into() };
         let Some(spelling) = table.table("spelling", &mut self.source) else { return usual };
-        spelling.only(&["declaration", "indent", "newline"], &mut self.source);
+        spelling.only(&SPELLING, &mut self.source);
+        let newline = spelling.text("newline", &mut self.source);
+        if let Some(text) = newline.as_ref().filter(|text| !["\n", "\r\n", ""].contains(&text.text)) {
+            let words = Words {
+                title: format!("newline is {:?}", text.text),
+                cause: "no end of a line".into(),
+                fix: r#"write "\n", "\r\n", or "" for none"#.into(),
+            };
+            self.source.report(Code::CW001, table.span.start, text.span.clone(), words);
+        }
         Layout {
             declaration: !spelling.has("declaration") || spelling.truth("declaration", &mut self.source),
             indent: spelling.count("indent", &mut self.source).unwrap_or(usual.indent),
-            newline: spelling.text("newline", &mut self.source).map_or(usual.newline, |t| t.text.to_owned()),
+            newline: newline.map_or(usual.newline, |t| t.text.to_owned()),
         }
     }
 

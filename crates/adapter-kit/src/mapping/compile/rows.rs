@@ -17,7 +17,7 @@ use super::table::{Table, Text};
 use crate::codec::Codec;
 use crate::refusal::Code;
 
-const KEYS: [&str; 21] = [
+pub(super) const KEYS: [&str; 21] = [
     "from", "to", "each", "rows", "as", "required", "default", "context", "set", "value", "reason", "const", "when",
     "keep", "ignore", "one_way", "hook", "cdata", "single", "nil", "count",
 ];
