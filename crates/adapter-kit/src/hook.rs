@@ -12,7 +12,7 @@ use crate::mapping::Shape;
 /// bytes, no siblings elsewhere.
 #[derive(Clone, Copy)]
 pub struct HookInput<'a> {
-    /// On decode the row's text; on encode the canonical value.
+    /// On decode what the row's codec has read: its text, where `as` names no other; on encode the canonical value.
     pub value: &'a Value,
     /// The group's values: on decode those of the rows above, on encode all of the document or list element.
     pub group: Group<'a>,
@@ -117,7 +117,8 @@ pub struct Hook {
 }
 
 impl Hook {
-    /// A pair of inverse functions: `decode` makes a value of a text, `encode` a text of that value.
+    /// A pair of inverse functions: `decode` makes a value of what the row's codec has read, which is a text where `as`
+    /// names no other, and `encode` that again.
     #[must_use]
     pub const fn pair(decode: HookFunction, encode: HookFunction) -> Self {
         Self { decode, encode: Some(encode) }
@@ -137,12 +138,9 @@ impl Hook {
         guarded(self.decode, input)
     }
 
-    pub(crate) fn encode(&self, input: &HookInput<'_>) -> Result<String, HookError> {
+    pub(crate) fn encode(&self, input: &HookInput<'_>) -> Result<Value, HookError> {
         let encode = self.encode.ok_or_else(|| HookError::new("this hook does not write"))?;
-        match guarded(encode, input)? {
-            Value::Text(text) => Ok(text.to_string()),
-            _ => Err(HookError::new("the hook wrote no text")),
-        }
+        guarded(encode, input)
     }
 }
 

@@ -10,6 +10,8 @@ mod batches;
 mod embedded;
 #[path = "mappings/findings.rs"]
 mod findings;
+#[path = "mappings/hooks.rs"]
+mod hooks;
 #[path = "mappings/limits.rs"]
 mod limits;
 #[path = "mappings/selectors.rs"]

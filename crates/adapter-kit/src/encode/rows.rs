@@ -170,16 +170,14 @@ impl<'m> Plan<'m> {
         let Some(value) = find(frame.object, &field.to) else {
             return Ok(field.default.clone().map(|text| Written { text, value: None }));
         };
+        let context = self.codec_context(self.day_of(frame, field));
         let text = match field.hook {
-            None => {
-                let context = self.codec_context(self.day_of(frame, field));
-                field.codec.encode(value, &context)?
-            }
+            None => field.codec.encode(value, &context)?,
             Some(hook) => {
                 let (name, hook) = &self.mapping.hooks[hook];
                 let input = HookInput { value, group: frame.object.into(), earlier: frame.earlier, day: self.day() };
                 let error = |e| CodecError { code: Code::CW303, title: Some(format!("hook {name}: {e}")), hint: None };
-                Some(hook.encode(&input).map_err(error)?)
+                field.codec.encode(&hook.encode(&input).map_err(error)?, &context)?
             }
         };
         Ok(text.map(|text| Written { text, value: Some(value) }))
@@ -264,18 +262,13 @@ impl<'m> Plan<'m> {
 
     /// Whether a kept spelling still says this value.
     pub(super) fn says(&self, frame: &Frame<'_>, field: &Field, spelling: &str, value: &Value) -> bool {
-        match field.hook {
-            Some(hook) => {
-                let text = Value::from(crate::codec::trim(spelling));
-                let input =
-                    HookInput { value: &text, group: frame.object.into(), earlier: frame.earlier, day: self.day() };
-                self.mapping.hooks[hook].1.decode(&input).is_ok_and(|read| read == *value)
-            }
-            None => {
-                let context = self.codec_context(self.day_of(frame, field));
-                field.codec.decode(spelling, &context).is_ok_and(|read| read.value == *value)
-            }
-        }
+        let Ok(read) = field.codec.decode(spelling, &self.codec_context(self.day_of(frame, field))) else {
+            return false;
+        };
+        let Some(hook) = field.hook else { return read.value == *value };
+        let input =
+            HookInput { value: &read.value, group: frame.object.into(), earlier: frame.earlier, day: self.day() };
+        self.mapping.hooks[hook].1.decode(&input).is_ok_and(|read| read == *value)
     }
 
     /// How the source spelled the value of a slot.

@@ -1,6 +1,5 @@
 //! Rows that take one source each: fields, constants, counts.
 
-use document::json::Value;
 use document::time::Date;
 
 use super::super::frame::{State, Token};
@@ -41,9 +40,10 @@ impl<'a> Build<'_, 'a> {
         if field.one_way == Some(OneWay::Encode) {
             return self.keep_slot(place, field.at);
         }
+        let read = field.codec.decode(&content.text, &self.codec_context(place, field));
         let read = match field.hook {
-            None => field.codec.decode(&content.text, &self.codec_context(place, field)).map(Some),
-            Some(hook) => self.hook(place, field, hook),
+            None => read.map(Some),
+            Some(hook) => read.and_then(|reading| self.hook(place, (field, hook), reading)),
         };
         match read {
             Ok(Some(reading)) => self.write(place, (field, frame), reading),
@@ -83,14 +83,18 @@ impl<'a> Build<'_, 'a> {
         read_date(&content.text, forms).map_or(self.day, |(date, _)| date)
     }
 
-    fn hook(&self, place: Place<'_>, field: &Field, hook: usize) -> Result<Option<Reading>, CodecError> {
+    /// What a hook makes of what the codec has read.
+    fn hook(
+        &self,
+        place: Place<'_>,
+        (field, hook): (&Field, usize),
+        reading: Reading,
+    ) -> Result<Option<Reading>, CodecError> {
         // A hook reads the values above it; where one of them was refused, it would only refuse for the same reason.
         if !self.refusals.is_empty() {
             return Ok(None);
         }
         let (name, hook) = &self.walk.mapping.hooks[hook];
-        let content = self.frames().get(place.frame, field.at);
-        let text = Value::from(crate::codec::trim(&content.text));
         let error = |error: HookError| CodecError {
             code: Code::CW211,
             title: Some(format!("hook {name}: {error}")),
@@ -99,12 +103,12 @@ impl<'a> Build<'_, 'a> {
         let shape = &self.walk.message.scopes[place.row.scope].shape;
         let group = Group::cells(&self.cells, place.base, shape);
         let earlier = self.lists.last().map_or(&[][..], Vec::as_slice);
-        let value = hook.decode(&HookInput { value: &text, group, earlier, day: self.day }).map_err(error)?;
+        let value = hook.decode(&HookInput { value: &reading.value, group, earlier, day: self.day }).map_err(error)?;
         let spelled = field.one_way.is_none() && {
             let written = hook.encode(&HookInput { value: &value, group, earlier, day: self.day });
-            written.ok().as_deref() != Some(&*content.text)
+            written.ok() != Some(reading.value)
         };
-        Ok(Some(Reading::new(value, spelled)))
+        Ok(Some(Reading { value, spelled: spelled || reading.spelled, ..reading }))
     }
 
     fn write(&mut self, place: Place<'a>, (field, frame): (&'a Field, usize), reading: Reading) {
