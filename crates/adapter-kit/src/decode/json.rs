@@ -115,7 +115,9 @@ impl<'a> Walk<'a> {
         let found = &self.message.trie.nodes[node];
         match first {
             Event::ObjectStart { span } if !found.children.is_empty() => {
+                let twin = self.twin_of(node);
                 self.push(node, frame, (span.start, span.end), after);
+                self.hand_down(twin);
                 self.members(reader)
             }
             Event::ArrayStart { ref span } if found.selects => {
@@ -129,6 +131,7 @@ impl<'a> Walk<'a> {
             }
             scalar => {
                 self.scalar((node, frame), after, &scalar);
+                self.share(node, frame);
                 Ok(())
             }
         }
@@ -197,8 +200,16 @@ impl<'a> Walk<'a> {
         let quote = usize::from(token == Token::Text);
         let slot = self.message.trie.nodes[node].slot;
         let outer = narrow((span.start - quote, span.end + quote));
-        *self.frames.slot_mut(frame, slot) =
-            Content { state, token, claimed: false, text, span: narrow((span.start, span.end)), outer, after };
+        *self.frames.slot_mut(frame, slot) = Content {
+            state,
+            token,
+            claimed: false,
+            shared: false,
+            text,
+            span: narrow((span.start, span.end)),
+            outer,
+            after,
+        };
     }
 
     /// A member that rows take element by element.

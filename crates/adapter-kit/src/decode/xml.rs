@@ -67,7 +67,9 @@ impl<'a> Walk<'a> {
                     reader.expect_attachment();
                 }
                 let seen = self.frames.slot(frame, self.message.trie.nodes[node].slot).state != State::Absent;
+                let twin = self.twin_of(node);
                 self.push(node, frame, span, after);
+                self.hand_down(twin);
                 if seen {
                     self.open.last_mut().into_iter().for_each(|open| open.duplicate = true);
                 } else {
@@ -175,10 +177,12 @@ impl<'a> Walk<'a> {
         let (node, frame, twin) = (open.node, open.frame, open.twin);
         for attribute in reader.attributes() {
             let trie = &self.message.trie;
-            let place = attribute.name.id.and_then(|id| {
-                let own = trie.attribute_by_id(node, id).map(|slot| (frame, slot));
-                own.or_else(|| twin.and_then(|(twin, outer)| Some((outer, trie.attribute_by_id(twin, id)?))))
+            let own = attribute.name.id.and_then(|id| Some((frame, trie.attribute_by_id(node, id)?)));
+            let other = attribute.name.id.and_then(|id| {
+                let (twin, outer) = twin?;
+                Some((outer, trie.attribute_by_id(twin, id)?))
             });
+            let place = own.or(other);
             let span = (attribute.value_span.start, attribute.value_span.end);
             let Some((frame, slot)) = place else {
                 let selects =
@@ -199,11 +203,15 @@ impl<'a> Walk<'a> {
                 state: if blank { State::Blank } else { State::Value },
                 token: Token::Text,
                 claimed: false,
+                shared: false,
                 text: attribute.value.clone(),
                 span: narrow(span),
                 outer: narrow((attribute.span.start, attribute.span.end)),
                 after: Sibling::default(),
             };
+            if let (Some(own), Some(other)) = (own, other) {
+                self.share_slot(own, other);
+            }
         }
     }
 
@@ -326,6 +334,7 @@ impl<'a> Walk<'a> {
                 self.structure(&open, State::Parts, outer);
             } else if found.has_text {
                 self.set_text(&mut open, outer);
+                self.share(node, frame);
             } else if open.markup {
                 self.structure(&open, State::Parts, outer);
             } else {
@@ -380,6 +389,7 @@ impl<'a> Walk<'a> {
             state,
             token: Token::Text,
             claimed: false,
+            shared: false,
             text,
             span: narrow(open.span),
             outer: narrow(outer),

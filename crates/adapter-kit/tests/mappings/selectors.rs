@@ -58,6 +58,33 @@ fn a_selector_takes_a_part_out_of_a_list_that_a_group_takes() {
 }
 
 #[test]
+fn a_selector_reads_what_a_row_of_the_group_takes_and_the_group_alone_keeps_and_writes_it() {
+    let shared = |step: &str, leaf: &str| {
+        format!(
+            r#"{{ each = "审查", to = "body.parcels", rows = [ {{ from = "{step}级", to = "name" }}, {{ from = "{leaf}", to = "number", as = "int" }} ] }},
+  {{ from = "审查[{step}级='区']/{leaf}", to = "number", one_way = "decode", reason = "the group writes it" }},"#
+        )
+    };
+    let json = adapter(&json_mapping(&shared("", "证/号")));
+    let xml = adapter(&xml_mapping("root = \"R\"", &shared("@", "证/号")));
+    let attribute = adapter(&xml_mapping("root = \"R\"", &shared("@", "@号")));
+    for (adapter, input) in [
+        (json, r#"{"审查":[{"级":"村"},{"级":"区","证":{"号":7,"注":1}}]}"#),
+        (xml, r#"<R><审查 级="村"/><审查 级="区"><证 注="1"><号>7</号></证></审查></R>"#),
+        (attribute, r#"<R><审查 级="村"/><审查 级="区" 号="7"/></R>"#),
+    ] {
+        let item = decode(&adapter, input).expect("accepted");
+        assert_eq!(member(&item.content, "number").as_deref(), Some("\"7\""), "{input}");
+        let body = member(&item.content, "body").expect("a body");
+        assert!(body.contains(r#"[{"name":"村"},{"name":"区","number":7}]"#), "{body}");
+        assert!(item.residual.items().all(|kept| !kept.path.contains("='区'")), "{:?}", item.residual);
+        let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
+        let out = out.split_once("?>").map_or(&*out, |(_, root)| root).trim_start();
+        assert_eq!(compact(out), compact(input));
+    }
+}
+
+#[test]
 fn a_second_item_that_a_selector_fits_is_refused_and_not_preferred() {
     let refused = decode(&reviews(), r#"{"审查":[{"序":"1","级":"区","证号":"1"},{"序":"2","级":"区","证号":"2"}]}"#);
     assert_eq!(refused.expect_err("refused").first().expect("a reason").code, Code::CW203);

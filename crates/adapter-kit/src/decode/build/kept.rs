@@ -83,7 +83,11 @@ impl<'a> Build<'_, 'a> {
     fn item(&mut self, (frame, at): (usize, SlotRef), kind: ResidualKind, span: (u32, u32), value: &str) {
         let span = self.shown(at, span);
         let walk: &Walk<'_> = self.walk;
-        let after = walk.frames.slot(frame, at.slot).after;
+        let content = walk.frames.slot(frame, at.slot);
+        if content.shared {
+            return;
+        }
+        let after = content.after;
         let follows = !after.name.is_empty() && kind != ResidualKind::Spelling && kind != ResidualKind::Attribute;
         self.residual.add(
             (kind, Some(span)),
