@@ -22,6 +22,7 @@ mod encode;
 mod fields;
 mod golden;
 mod hook;
+pub mod hooks;
 mod infer;
 pub mod limits;
 pub mod manifest;

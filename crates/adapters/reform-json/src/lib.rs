@@ -2,8 +2,8 @@
 //!
 //! JSON with Chinese keys, told apart by `报文类型`. In: `调取申请`, a request for another department's document. In and
 //! out: `预审意见`, the land bureau's pre-review opinion in the Commission's own words. The mapping is
-//! `mapping/reform.toml`; what it cannot say is the hook below.
+//! `mapping/reform.toml`; what it cannot say is the hook `basis`.
 
-mod basis;
+use adapter_kit::hooks::basis;
 
 adapter_kit::adapter!("mapping/reform.toml", hooks = [basis]);

@@ -13,6 +13,7 @@ macro_rules! adapters {
 
 adapters! {
     food_drug_json
+    hall_xml
     land_xml
     planning_xml
     reform_json

@@ -1,10 +1,11 @@
-//! The Commission writes act and article of a legal basis as one text.
+//! Act and article of a legal basis, written as one text.
 
-use adapter_kit::{Hook, HookError, HookInput};
 use document::json::{Object, Value};
 
+use crate::hook::{Hook, HookError, HookInput};
+
 /// `样例办法第三条` ⇄ act `样例办法`, article `第三条`: split before the last `第…条`.
-pub(crate) const HOOK: Hook = Hook::pair(decode, encode);
+pub const HOOK: Hook = Hook::pair(decode, encode);
 
 /// Where the article begins: at the last `第` that a `条` follows.
 fn split(text: &str) -> Option<(&str, &str)> {
