@@ -1,8 +1,9 @@
 //! The conformance kit: what every adapter is tested with, from its goldens alone.
 //!
 //! A golden is a folder: `in.xml` or `in.json` with `canonical.json`, `provenance.json`, `residual.json`, `out.*` and
-//! `grade.txt`, or with `error.json`; an optional `context.json` names what the transport said, and from whom and when
-//! the message came: `{"charset": "GBK", "partner": "hall-990112", "receivedAt": "2027-01-06T02:00:00Z"}`.
+//! `grade.txt`, and `notes.json` where there is anything to note, or with `error.json`. An optional `context.json` names
+//! what the transport said, and from whom and when the message came:
+//! `{"charset": "GBK", "partner": "hall-990112", "receivedAt": "2027-01-06T02:00:00Z"}`.
 
 mod bless;
 mod check;

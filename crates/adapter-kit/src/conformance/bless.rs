@@ -10,6 +10,7 @@ use crate::adapter::Decoded;
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 use crate::read::Kind;
+use crate::refusal::{Note, Refusal};
 
 /// What blessing one golden changed: file and how it differs.
 pub type Blessed = Vec<(String, String)>;
@@ -29,7 +30,11 @@ pub fn bless(adapter: &MappedAdapter, golden: &Golden, folder: &Path) -> Result<
                 files.push(("error.json", format!("{error}\n").into_bytes()));
             }
         }
-        Ok(items) => {
+        Ok((items, notes)) => {
+            let notes = notes_json(&notes, &items);
+            if golden.text(NOTES).unwrap_or(NO_NOTES) != notes.trim() {
+                files.push((NOTES, notes.into_bytes()));
+            }
             let canonical = canonical_of(&items);
             let same = golden.file("canonical.json").and_then(|f| document::json::parse(f).ok());
             if same.is_none_or(|said| to_canonical(&said) != to_canonical(&canonical)) {
@@ -55,18 +60,24 @@ pub fn bless(adapter: &MappedAdapter, golden: &Golden, folder: &Path) -> Result<
     let mut blessed = Vec::new();
     for (name, content) in files {
         let before = golden.file(name).map(|b| String::from_utf8_lossy(b).into_owned()).unwrap_or_default();
-        std::fs::write(folder.join(name), &content).map_err(|error| Failure(format!("{name}: {error}")))?;
+        let path = folder.join(name);
+        let says_nothing = name == NOTES && content.trim_ascii() == NO_NOTES.as_bytes();
+        let written = if says_nothing { std::fs::remove_file(path) } else { std::fs::write(path, &content) };
+        written.map_err(|error| Failure(format!("{name}: {error}")))?;
         blessed.push((name.to_owned(), diff(&before, &String::from_utf8_lossy(&content))));
     }
     Ok(blessed)
 }
 
-fn all_accepted(run: Run) -> Result<Vec<Decoded>, Vec<crate::refusal::Refusal>> {
+/// Items and the notes of the message.
+type Accepted = (Vec<Decoded>, Vec<Note>);
+
+fn all_accepted(run: Run) -> Result<Accepted, Vec<Refusal>> {
     let mut items = Vec::new();
     for item in run.items {
         items.push(item?);
     }
-    Ok(items)
+    Ok((items, run.notes))
 }
 
 /// Whether every member of the golden stands in what was found.
@@ -101,6 +112,28 @@ pub(super) fn provenance_json(items: &[Decoded]) -> String {
 
 pub(super) fn residual_json(items: &[Decoded]) -> String {
     lists(items.iter().map(|item| item.residual.to_bytes()))
+}
+
+/// The file that holds the notes; a golden without it has none.
+pub(super) const NOTES: &str = "notes.json";
+pub(super) const NO_NOTES: &str = "[]";
+
+/// What is worth knowing about a message and, by their index, its items; one note a line.
+pub(super) fn notes_json(message: &[Note], items: &[Decoded]) -> String {
+    #[derive(serde::Serialize)]
+    struct Of<'a> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        document: Option<usize>,
+        #[serde(flatten)]
+        note: &'a Note,
+    }
+    let of_items = items
+        .iter()
+        .enumerate()
+        .flat_map(|(document, item)| item.notes.iter().map(move |note| Of { document: Some(document), note }));
+    let all = message.iter().map(|note| Of { document: None, note }).chain(of_items);
+    let lines: Vec<_> = all.map(|note| format!("  {}", serde_json::to_string(&note).unwrap_or_default())).collect();
+    if lines.is_empty() { format!("{NO_NOTES}\n") } else { format!("[\n{}\n]\n", lines.join(",\n")) }
 }
 
 /// Lines that are only in one of two texts.

@@ -7,6 +7,7 @@ use document::json::{Value, parse, to_canonical};
 use document::{Catalogue, Content, DocumentDraft, DocumentId, DocumentType};
 use serde_json::Value as Json;
 
+use super::bless::{NO_NOTES, NOTES, notes_json};
 use super::coverage::{PathUse, coverage};
 use super::equal::{difference, normal_form};
 use super::run::{Failure, Run, canonical, decoded, encoded, fail, one_or_list, partner, received_at, unlabelled};
@@ -55,6 +56,14 @@ pub(super) fn provenance(adapter: &'static MappedAdapter, golden: &Golden) -> Re
 pub(super) fn residual(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
     let items = decoded(adapter, golden, input(golden)?)?;
     same_json(golden, "residual.json", &super::bless::residual_json(&items))
+}
+
+/// What is worth knowing about the message and its items; without `notes.json` there is nothing.
+pub(super) fn notes(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
+    let run = Run::decode(adapter, golden, input(golden)?).map_err(|refusal| Failure(refusal.to_string()))?;
+    let message = run.notes.clone();
+    let found = notes_json(&message, &run.accepted()?);
+    same_text(golden.text(NOTES).unwrap_or(NO_NOTES), found.trim())
 }
 
 fn same_json(golden: &Golden, file: &str, found: &str) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use crate::encode;
 use crate::golden::Golden;
 use crate::limits::Limits;
 use crate::mapped::MappedAdapter;
-use crate::refusal::Refusal;
+use crate::refusal::{Note, Refusal};
 
 /// One test: a line of the kit, on one golden or on the adapter.
 pub struct Test {
@@ -69,6 +69,7 @@ pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
             tests.push(test(1, "canonical", check::as_expected));
             tests.push(test(2, "provenance", check::provenance));
             tests.push(test(3, "residual", check::residual));
+            tests.push(test(3, "notes", check::notes));
             tests.push(test(4, "grade", check::grade));
             tests.push(test(4, "output", check::output));
             tests.push(test(5, "schema", check::schema));
@@ -128,6 +129,8 @@ fn said(golden: &Golden, name: &str) -> Option<String> {
 /// A decoded message.
 pub(crate) struct Run {
     pub(crate) items: Vec<Result<Decoded, Vec<Refusal>>>,
+    /// Of the message as a whole.
+    pub(crate) notes: Vec<Note>,
 }
 
 impl Run {
@@ -145,8 +148,8 @@ impl Run {
         context: &DecodeContext<'_>,
     ) -> Result<Self, Refusal> {
         let mut sink = Collected::default();
-        adapter.decode(input, context, &mut sink)?;
-        Ok(Self { items: sink.items })
+        let summary = adapter.decode(input, context, &mut sink)?;
+        Ok(Self { items: sink.items, notes: summary.notes })
     }
 
     /// All items, if none was refused.
