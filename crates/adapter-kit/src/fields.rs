@@ -5,7 +5,7 @@
 mod nearest;
 mod words;
 
-pub(crate) use nearest::{Source, likely, nearest};
+pub(crate) use nearest::{Source, is_alike, likely, nearest};
 
 use document::Catalogue;
 use document::catalogue::{Draft, Field, JsonKind, Step};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use document::Catalogue;
-use document::catalogue::Draft;
+use document::catalogue::{Draft, Type};
 
 use super::Answer;
 use crate::fields::{Place, places};
@@ -54,7 +54,21 @@ pub fn fields(name: Option<&str>) -> Answer {
             "\n{list}[role=…]: applicant, handler, holder, representative, project, property, vehicle\n{LISTS}"
         );
     }
+    if let Draft::Document(found) = draft {
+        rules(found, &mut out);
+    }
     Answer::done(out)
+}
+
+/// What the type asks of its documents beyond their members.
+fn rules(found: &Type, out: &mut String) {
+    let rules = &found.manifest().rules;
+    if !rules.is_empty() {
+        out.push_str("\nrules that every document keeps:\n");
+    }
+    for rule in rules {
+        let _ = writeln!(out, "  {}: {} {}", rule.id, rule.zh, rule.en);
+    }
 }
 
 fn types(catalogue: &Catalogue) -> String {

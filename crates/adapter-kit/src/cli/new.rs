@@ -5,6 +5,7 @@ use document::{Catalogue, DocumentType};
 use super::{Answer, refusals_text};
 use crate::infer::{self, Head, Repeats, Sample};
 use crate::read::Kind;
+use crate::refusal::{Code, Refusal};
 
 /// What an author asks for.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +38,7 @@ pub fn new_adapter(request: &NewAdapter<'_>) -> Result<NewCrate, Answer> {
     let document_type = request.document_type.map(known_type).transpose()?;
     let mut samples = Vec::new();
     for (file, bytes) in request.samples {
-        let sample = Sample::read(file, bytes)
-            .map_err(|refusal| Answer { code: 66, ..Answer::failed(refusals_text(file, &[refusal])) })?;
+        let sample = Sample::read(file, bytes).map_err(|refusal| unreadable(file, bytes, &refusal))?;
         samples.push(sample);
     }
     let goldens = goldens(&samples, request.samples);
@@ -70,6 +70,23 @@ pub fn new_adapter(request: &NewAdapter<'_>) -> Result<NewCrate, Answer> {
         files.push((name, bytes));
     }
     Ok(NewCrate { files, summary })
+}
+
+fn unreadable(file: &str, bytes: &[u8], refusal: &Refusal) -> Answer {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let mut text = refusals_text(file, std::slice::from_ref(refusal));
+    match (refusal.code, first) {
+        (Code::CW144, _) => {
+            text.push_str(
+                "  help: one JSON value on each line? each line is a message: give each as a file of its own\n",
+            );
+        }
+        (Code::CW140, Some(first)) if !b"{[".contains(first) => {
+            text.push_str("  help: samples are XML or JSON messages as they come, one in each file\n");
+        }
+        _ => {}
+    }
+    Answer { code: 66, ..Answer::failed(text) }
 }
 
 /// The words by which Rust would not take a crate's name.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Answer, Shelf};
 use crate::conformance::{bless, goldens_of, kept, lock, run_tests, tests};
+use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 
 /// Runs the conformance kit on an adapter's folder, else on the goldens that are built into the program. `bless` rewrites
@@ -50,12 +51,28 @@ pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
     }
 }
 
-fn blessed(
-    adapter: &MappedAdapter,
-    folder: &Path,
-    rewrite: bool,
-    out: &mut String,
-) -> Result<Vec<crate::golden::Golden>, String> {
+/// How many lines of a difference are printed; the rest is read in the file.
+const SHOWN: usize = 80;
+
+/// What became of a golden's file. Of new ones the document or the refusal is shown; tables and output are for files.
+fn told(golden: &Golden, file: &str, diff: &str) -> String {
+    let mut told = format!("blessed {}/{file}", golden.name);
+    let lines = diff.lines().count().saturating_sub(1);
+    if golden.file(file).is_none() && !["canonical.json", "error.json"].contains(&file) {
+        return told + &format!("  new, {lines} lines\n");
+    }
+    told.push('\n');
+    diff.lines().take(SHOWN + 1).for_each(|line| told.extend([line, "\n"]));
+    if lines > SHOWN {
+        told.push_str(&format!("… {} lines more in golden/{}/{file}\n", lines - SHOWN, golden.name));
+    }
+    if file == "error.json" && golden.file(file).is_none() {
+        told.push_str("note: this message is refused now, and its golden says so; is it meant to be? else correct the mapping, remove error.json and bless again\n");
+    }
+    told
+}
+
+fn blessed(adapter: &MappedAdapter, folder: &Path, rewrite: bool, out: &mut String) -> Result<Vec<Golden>, String> {
     let read = || goldens_of(folder).map_err(|error| error.to_string());
     if !rewrite {
         return read();
@@ -66,7 +83,7 @@ fn blessed(
         let changed = bless(adapter, &golden, &folder.join("golden").join(&golden.name))
             .map_err(|failure| format!("{}: {failure}", golden.name))?;
         for (file, diff) in changed {
-            out.push_str(&format!("blessed {}/{file}\n{diff}", golden.name));
+            out.push_str(&told(&golden, &file, &diff));
         }
     }
     let goldens = read()?;

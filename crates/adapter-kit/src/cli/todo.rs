@@ -1,5 +1,6 @@
 //! What `adapter new` left for the author: each `TODO` of a mapping, with what would probably be right.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -29,8 +30,10 @@ pub(super) fn with_todos(folder: &Folder, compiled: Result<(), Findings>) -> Res
         todos.message(message);
     }
     let targets = targets_of_codes(root);
+    let used = tables_in_use(root);
+    todos.unused_tables(root, &used);
     let mut all = todos.source.findings;
-    for (name, entry) in get(root, "codes").and_then(|codes| codes.get_ref().as_table()).into_iter().flatten() {
+    for (name, entry) in entries(root, "codes").filter(|(name, _)| used.iter().any(|u| u == name.get_ref())) {
         let file = entry.get_ref().as_table().and_then(|entry| text(entry, "file"));
         if let Some((file, csv)) = file.and_then(|(file, _)| Some((file, folder.read(file)?))) {
             let values = targets.iter().find(|(code, _)| code == name.get_ref()).map(|(_, values)| values.as_slice());
@@ -62,6 +65,8 @@ struct Todos<'t> {
 /// What rows of one list of rows may write.
 #[derive(Clone, Copy)]
 struct Scope<'s> {
+    /// The document type, or what else the message yields.
+    kind: &'s str,
     /// None where the type, or the group's target, is not known yet.
     places: Option<&'s [Place]>,
     /// The list that the group around probably is.
@@ -72,6 +77,27 @@ struct Scope<'s> {
 }
 
 impl Todos<'_> {
+    /// What is left where rows were settled without the table that was started for them.
+    fn unused_tables(&mut self, root: &DeTable<'_>, used: &[String]) {
+        let unused: Vec<_> =
+            entries(root, "codes").filter(|(name, _)| !used.iter().any(|u| u == name.get_ref())).collect();
+        let Some(first) = unused.iter().map(|(name, _)| name.span()).min_by_key(|span| span.start) else { return };
+        let mut names: Vec<_> = unused.iter().map(|(name, _)| name.get_ref().as_ref()).collect();
+        let mut files: Vec<_> = unused
+            .iter()
+            .filter_map(|(_, entry)| text(entry.get_ref().as_table()?, "file"))
+            .map(|(file, _)| format!("mapping/{file}"))
+            .collect();
+        names.sort_unstable();
+        files.sort_unstable();
+        let words = Words {
+            title: format!("no row uses {}", names.join(", ")),
+            cause: "a code table without a row".into(),
+            fix: format!("remove from [codes], and the files: rm {}", files.join(" ")),
+        };
+        self.source.report(Code::CW013, first.start, first, words);
+    }
+
     fn message(&mut self, message: &DeTable<'_>) {
         if let Some((_, span)) = text(message, "type").filter(|(kind, _)| *kind == TODO) {
             let types: Vec<_> = Catalogue::builtin()
@@ -85,12 +111,19 @@ impl Todos<'_> {
             };
             self.source.report(Code::CW004, span.start, span, words);
         }
-        let places = draft_of(message).map(fields::places);
+        let draft = draft_of(message);
+        let kind = draft.map_or("TYPE", |draft| match draft {
+            Draft::Document(found) => found.manifest().id.as_str(),
+            Draft::Question => "question",
+            Draft::CaseReport => "case-report",
+            Draft::Feedback => "feedback",
+        });
+        let places = draft.map(fields::places);
         let mut taken = Vec::new();
         let rows = tables(message, "rows");
         rows.iter().for_each(|row| taken.extend(target(row).map(|(to, _)| to.to_owned())));
         let outer: Vec<_> = text(message, "each").map_or_else(Vec::new, |(each, _)| names_of(each));
-        let scope = Scope { places: places.as_deref(), perhaps: None, taken: &taken, outer: &outer };
+        let scope = Scope { kind, places: places.as_deref(), perhaps: None, taken: &taken, outer: &outer };
         rows.iter().for_each(|row| self.row(row, scope));
     }
 
@@ -130,7 +163,7 @@ impl Todos<'_> {
             {
                 self.quiet.insert(self.source.place(span.start).0);
             }
-            self.row(inner, Scope { places: inside, perhaps, taken: &taken, outer: &names });
+            self.row(inner, Scope { kind: scope.kind, places: inside, perhaps, taken: &taken, outer: &names });
         }
     }
 
@@ -141,21 +174,21 @@ impl Todos<'_> {
             _ if get(row, "hook").is_some() => "hook",
             codec => codec.map_or("text", |(codec, _)| codec),
         };
-        let instead = if group {
-            "or keep = \"why\" in the place of to and rows"
-        } else {
-            "or keep = \"why\" in the place of to"
-        };
+        let instead =
+            if group { "keep = \"why\" in the place of to and rows" } else { "keep = \"why\" in the place of to" };
         let fix = match scope.places {
-            None => format!("settle the type, or the target of the group around, first; {instead}"),
+            None => format!("settle the type, or the target of the group around, first; or {instead}"),
             Some(places) => {
                 let source = fields::Source { names, codec };
-                let near: Vec<_> =
-                    nearest(places, &source, scope.taken).into_iter().map(|place| offer(place, codec)).collect();
+                // Lists, days and numbers go to few places; a text goes to any, and only a name speaks for one.
+                let named = ["text", "code", "int", "decimal", "hook"].contains(&codec);
+                let near = nearest(places, &source, scope.taken);
+                let near = near.into_iter().filter(|place| !named || fields::is_alike(place, &source));
+                let near: Vec<_> = near.map(|place| offer(place, codec)).collect();
                 let within = scope.perhaps.map(|list| format!(" (in {list})")).unwrap_or_default();
                 match near.as_slice() {
-                    [] => format!("no place takes what {codec} makes; {instead}"),
-                    near => format!("nearest{within}: {}; {instead}", near.join(", ")),
+                    [] => format!("{instead}, or one of `causeway adapter fields {}`", scope.kind),
+                    near => format!("nearest{within}: {}; or {instead}", near.join(", ")),
                 }
             }
         };
@@ -171,12 +204,26 @@ fn nearest<'p>(places: &'p [Place], source: &fields::Source<'_>, taken: &[String
 
 /// `issuedOn (签发日期)`, with the codec where it is another.
 fn offer(place: &Place, codec: &str) -> String {
-    let title = if place.zh.is_empty() { place.en.as_str() } else { place.zh.as_str() };
+    let title = [place.zh.as_str(), place.en.as_str()];
+    let title = title.into_iter().filter(|title| !title.is_empty()).collect::<Vec<_>>().join(" ");
     if place.codec == codec {
         format!("{} ({title})", place.to)
     } else {
         format!("{} ({title}, as {})", place.to, place.codec)
     }
+}
+
+/// The code tables that rows name.
+fn tables_in_use(root: &DeTable<'_>) -> Vec<String> {
+    fn of_rows(rows: &[&DeTable<'_>], used: &mut Vec<String>) {
+        for row in rows {
+            used.extend(text(row, "codes").map(|(name, _)| name.to_owned()));
+            of_rows(&tables(row, "rows"), used);
+        }
+    }
+    let mut used = Vec::new();
+    tables(root, "message").iter().for_each(|message| of_rows(&tables(message, "rows"), &mut used));
+    used
 }
 
 /// Lines of a code table whose canonical value is not yet known.
@@ -258,6 +305,13 @@ fn names_of(path: &str) -> Vec<String> {
             }
         })
         .collect()
+}
+
+type Entry<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>);
+
+/// The entries of a table in a table.
+fn entries<'t>(table: &'t DeTable<'t>, key: &str) -> impl Iterator<Item = Entry<'t>> {
+    get(table, key).and_then(|found| found.get_ref().as_table()).into_iter().flatten()
 }
 
 fn get<'t>(table: &'t DeTable<'t>, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {

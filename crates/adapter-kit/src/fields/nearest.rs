@@ -27,8 +27,12 @@ pub(crate) fn nearest<'p>(
 
 /// The place that a source's own name speaks for, if there is one.
 pub(crate) fn likely<'p>(places: &'p [Place], source: &Source<'_>) -> Option<&'p Place> {
-    let own = |place: &Place| source.names.last().map_or(0, |name| likeness(place, name));
-    nearest(places, source, &|_| false, 1).first().copied().filter(|place| own(place) >= 40)
+    nearest(places, source, &|_| false, 1).first().copied().filter(|place| own(place, source.names) >= 40)
+}
+
+/// Whether a source's names speak for a place at all.
+pub(crate) fn is_alike(place: &Place, source: &Source<'_>) -> bool {
+    source.names.iter().rev().take(3).any(|name| likeness(place, name) >= 40)
 }
 
 /// In hundredths; none where the codec cannot make such a value.
@@ -47,12 +51,26 @@ fn score(place: &Place, source: &Source<'_>, taken: bool) -> Option<u32> {
         ("date" | "datetime", "text") => 5,
         _ => return None,
     };
-    let own = source.names.last().map_or(0, |name| likeness(place, name));
+    let own = own(place, source.names);
     let outer = source.names.iter().rev().skip(1).take(2).map(|name| likeness(place, name)).max().unwrap_or(0);
     // Departments write their own language.
     let foreign = if place.to.ends_with(".en") { 20 } else { 0 };
     let free = if taken { 0 } else { 30 + if place.required { 15 } else { 0 } };
     Some((fit + own * 2 + outer / 2 + free).saturating_sub(foreign))
+}
+
+/// Names that say that there is a value, and not of what.
+const GENERIC: [&str; 6] = ["code", "value", "代码", "dm", "v", "text"];
+
+/// How much a source's own name looks like a place: where that says nothing, the name of what it stands in.
+fn own(place: &Place, names: &[String]) -> u32 {
+    match names {
+        [.., outer, last] if GENERIC.contains(&last.to_lowercase().as_str()) => {
+            likeness(place, outer).max(likeness(place, last) / 2)
+        }
+        [.., last] => likeness(place, last),
+        [] => 0,
+    }
 }
 
 /// How much a source's name looks like what the place is called, 0 to 100.
@@ -148,6 +166,7 @@ mod tests {
         assert_eq!(first(&["Antrag", "Antragsteller", "Name"], "text"), "subjects[role=applicant].party.name");
         assert_eq!(first(&["Bescheid", "Aktenzeichen"], "text"), "case.localCode");
         assert_eq!(first(&["parecer", "resultado"], "code"), "body.verdict");
+        assert_eq!(first(&["stellungnahme", "ergebnis", "code"], "code"), "body.verdict");
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Guess {
 const CODES: usize = 16;
 
 /// Ends of names whose values are codes.
-const CODE_NAMES: [&str; 42] = [
+const CODE_NAMES: [&str; 48] = [
     "code",
     "dm",
     "代码",
@@ -83,6 +83,12 @@ const CODE_NAMES: [&str; 42] = [
     "jg",
     "xg",
     "status_code",
+    "outcome",
+    "decision",
+    "sentido",
+    "estado",
+    "statut",
+    "etat",
 ];
 
 /// Ends of names whose values are names, however often they come.
@@ -316,9 +322,11 @@ fn is_code(name: &str, texts: &Texts) -> bool {
     let filled = texts.seen - texts.blank;
     let words = texts.distinct.iter().all(|text| WORDS.contains(&text.to_lowercase().as_str()));
     let single = texts.distinct.iter().all(|text| text.chars().count() == 1 && text.is_ascii());
+    let constants = texts.distinct.iter().any(|text| text.contains('_'))
+        && texts.distinct.iter().all(|text| text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'));
     let named = CODE_NAMES.iter().any(|word| is_end(name, word));
     let proper = PROPER_NAMES.iter().any(|word| is_end(name, word));
-    named || words || single || (!proper && filled >= 6 && filled >= 3 * distinct)
+    named || words || single || constants || (!proper && filled >= 6 && filled >= 3 * distinct)
 }
 
 /// `M1`, `02`, `upload`, `附条件同意`; no longer number, no words with digits between.
@@ -326,7 +334,13 @@ fn like_code(text: &str) -> bool {
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     let latin = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     let letters = text.chars().all(char::is_alphabetic);
-    if digits { text.len() <= 3 } else { (latin && text.len() <= 16) || (letters && text.chars().count() <= 8) }
+    // `GRANTED_WITH_CONDITIONS` is the constant of some program.
+    let constant = text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') && text.contains('_');
+    if digits {
+        text.len() <= 3
+    } else {
+        (latin && text.len() <= 16) || (letters && text.chars().count() <= 8) || (constant && text.len() <= 48)
+    }
 }
 
 fn is_list(text: &str) -> bool {

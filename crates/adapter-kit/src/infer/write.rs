@@ -66,7 +66,7 @@ pub(crate) fn write(inferred: &Inferred, head: Head<'_>) -> Written {
         "#:schema ../../../../schemas/mapping.schema.json\n\
          # One row for each path of the samples. Settle every TODO: `causeway adapter lint {id}` tells where a value probably\n\
          # goes, `causeway adapter fields TYPE` which places there are. What goes nowhere: keep = \"why\" in the place of to.\n\
-         adapter = {quoted}\nversion = \"1.0.0\"\n",
+         adapter = {quoted}\nversion = \"0.1.0\"  # 1.0.0 when it is released: from then on it is locked\n",
         id = head.id,
         quoted = quoted(head.id)
     );

@@ -30,8 +30,8 @@ fn a_target_that_is_todo_is_told_with_the_nearest_places_of_the_type() {
         out.contains("error[CW004]: the target of JG/QFRQ is still TODO\n  --> mapping/soil.toml:14:28\n"),
         "{out}"
     );
-    assert!(out.contains("= fix: nearest: issuedOn (签发日期), "), "{out}");
-    assert!(out.contains("= fix: nearest: body.verdict (结论), "), "{out}");
+    assert!(out.contains("= fix: nearest: issuedOn (签发日期 Date of issue), "), "{out}");
+    assert!(out.contains("= fix: nearest: body.verdict (结论 Verdict)"), "{out}");
     assert!(!out.contains("CW006"), "two TODOs are not two rows of one target: {out}");
 }
 
@@ -43,8 +43,8 @@ fn rows_of_a_group_are_offered_places_in_its_list() {
          \x20 { from = \"S\", to = \"body.verdict\", as = \"code\", codes = \"state\" },\n]\n",
         "1,agree,,,,both,\n",
     );
-    assert!(out.contains("= fix: nearest: body.parcels (地块), "), "{out}");
-    assert!(out.contains("= fix: nearest (in body.parcels): area (面积)"), "{out}");
+    assert!(out.contains("= fix: nearest: body.parcels (地块 Parcels), "), "{out}");
+    assert!(out.contains("= fix: nearest (in body.parcels): area (面积 Area)"), "{out}");
     assert!(!out.contains("TODO[]"), "no finding is about the placeholder: {out}");
 }
 
@@ -92,4 +92,23 @@ fn the_places_of_a_type_are_printed_with_codec_titles_and_values() {
     }
     assert_eq!(cli::fields(Some("nothing")).code, 64);
     assert!(cli::fields(None).out.contains("case-report"));
+}
+
+#[test]
+fn a_text_whose_name_speaks_for_no_place_is_offered_none() {
+    let out = lint("type = \"land-use-pre-review-opinion\"\nrows = [ { from = \"A/Xyzzy\", to = \"TODO\" } ]\n", "");
+    let fix =
+        "= fix: keep = \"why\" in the place of to, or one of `causeway adapter fields land-use-pre-review-opinion`";
+    assert!(out.contains(fix), "{out}");
+}
+
+#[test]
+fn a_code_table_without_a_row_is_to_be_removed_and_its_lines_wait_for_no_meaning() {
+    let out = lint(
+        "type = \"land-use-pre-review-opinion\"\nrows = [ { from = \"A\", keep = \"no place\" } ]\n",
+        "1,TODO,,,,both,\n",
+    );
+    assert!(out.contains("error[CW013]: no row uses state\n  --> mapping/soil.toml:8:1\n"), "{out}");
+    assert!(out.contains("= fix: remove from [codes], and the files: rm mapping/codes/state.csv"), "{out}");
+    assert!(!out.contains("no canonical value yet"), "{out}");
 }

@@ -6,6 +6,12 @@ use super::TODO;
 use super::line::{cell, quoted};
 use crate::infer::shape::Texts;
 
+/// The table of all that is true or false.
+pub(super) const TRUTHS: &str = "true-false";
+
+/// How many characters of a name a file's name has.
+const LONGEST: usize = 40;
+
 /// The tables of a mapping.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
@@ -17,6 +23,8 @@ struct Table {
     name: String,
     /// Values and how often they came.
     values: Vec<(String, usize)>,
+    /// Whether the values are `true` and `false`, which mean themselves.
+    truths: bool,
 }
 
 impl Tables {
@@ -24,7 +32,7 @@ impl Tables {
     pub(super) fn of(&mut self, name: &str, texts: &Texts) -> String {
         let name = tidy(name);
         let at = self.tables.iter().position(|table| table.name == name).unwrap_or_else(|| {
-            self.tables.push(Table { name: name.clone(), values: Vec::new() });
+            self.tables.push(Table { name: name.clone(), values: Vec::new(), truths: name == TRUTHS });
             self.tables.len() - 1
         });
         let table = &mut self.tables[at];
@@ -58,7 +66,8 @@ impl Tables {
                 let mut csv = String::from("legacy,canonical,from,to,partner,direction,note\n");
                 for (value, count) in &table.values {
                     let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
-                    let _ = writeln!(csv, "{},{TODO},,,,both,{times} in the samples", cell(value));
+                    let canonical = if table.truths { value } else { TODO };
+                    let _ = writeln!(csv, "{},{canonical},,,,both,{times} in the samples", cell(value));
                 }
                 (format!("codes/{}.csv", table.name), csv)
             })
@@ -76,6 +85,7 @@ fn tidy(name: &str) -> String {
             out.push('-');
         }
     }
+    let out: String = out.chars().take(LONGEST).collect();
     let out = out.trim_end_matches('-').to_owned();
     if out.is_empty() { "code".to_owned() } else { out }
 }

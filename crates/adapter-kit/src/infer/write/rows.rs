@@ -3,7 +3,7 @@
 use document::catalogue::Type;
 use document::envelope::Kind as DocumentKind;
 
-use super::codes::Tables;
+use super::codes::{TRUTHS, Tables};
 use super::line::{Line, aligned, json_key, quoted, shown};
 use super::{TODO, perhaps};
 use crate::fields::{self, Place};
@@ -27,6 +27,27 @@ const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Names of a format's version: the same in every message.
 const VERSIONS: [&str; 7] = ["version", "ver", "versao", "版本", "版本号", "bbh", "v"];
+
+/// Attributes that say in which list a code is; what they mean is the mapping's to know.
+const LISTS: [&str; 14] = [
+    "listuri",
+    "listid",
+    "listname",
+    "listversionid",
+    "listagencyid",
+    "listagencyname",
+    "listschemeuri",
+    "schemeid",
+    "schemename",
+    "schemeagencyid",
+    "schemeversionid",
+    "schemeuri",
+    "codesystem",
+    "codesystemname",
+];
+
+/// Names of what a structure is; it says the same wherever the structure stands.
+const KINDS: [&str; 6] = ["type", "@type", "resourcetype", "objecttype", "standard", "$schema"];
 
 /// The rows of one message, growing.
 pub(super) struct Rows<'a> {
@@ -189,9 +210,14 @@ impl<'a> Rows<'a> {
     }
 
     fn attribute(&mut self, attribute: &Attribute, spot: &Spot<'_>, unit: Option<Unit>) {
+        let kept = |reason: &str| format!("{{ from = {}, keep = {} }},", quoted(&spot.path), quoted(reason));
         if attribute.name.namespace == XSI {
-            let code = format!("{{ from = {}, keep = \"a hint for validators\" }},", quoted(&spot.path));
-            return self.row(code, "");
+            let kinds = attribute.texts.distinct.iter().filter(|_| attribute.name.local == "type");
+            let kinds: Vec<_> = kinds.map(|kind| shown(kind)).collect();
+            return self.row(kept("a hint for validators"), kinds.join(" "));
+        }
+        if LISTS.contains(&attribute.name.local.to_lowercase().as_str()) {
+            return self.row(kept("names the list that the code is in"), "");
         }
         self.value(spot, &attribute.texts, (None, unit));
     }
@@ -241,7 +267,8 @@ impl<'a> Rows<'a> {
         if texts.distinct.is_empty() {
             return self.row(format!("{{ from = {from}, keep = \"always empty in the samples\" }},"), "");
         }
-        let version = VERSIONS.contains(&name.to_lowercase().as_str());
+        let lower = name.to_lowercase();
+        let version = VERSIONS.contains(&lower.as_str()) || (KINDS.contains(&lower.as_str()) && texts.seen > 1);
         let attribute = spot.path.starts_with('@') || spot.path.contains("/@");
         let is_unit = Unit::is_name(name)
             && texts.only().is_some_and(|only| Unit::of(only).is_some() || (attribute && only.chars().count() <= 6));
@@ -258,7 +285,9 @@ impl<'a> Rows<'a> {
             code.push_str(&format!(", {key} = {value}"));
         }
         if found.codec == "code" {
-            let table = self.tables.of(&table_name(spot.names), texts);
+            let truths = texts.distinct.iter().all(|text| ["true", "false"].contains(&text.as_str()));
+            let name = if truths { TRUTHS.to_owned() } else { table_name(spot.names) };
+            let table = self.tables.of(&name, texts);
             code.push_str(&format!(", codes = {}", quoted(&table)));
         }
         if let Some(shape) = shape {

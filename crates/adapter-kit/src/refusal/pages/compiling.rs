@@ -38,7 +38,7 @@ super::pages! {
         "Two messages can match the same root.",
         "add `match` to tell them apart.";
     CW013 = 13, "condition on nothing",
-        "A `when` or `match` compares a path that no row takes, so its value would not be written again; or the `at` of a code table names no date row.",
+        "A `when` or `match` compares a path that no row takes, so its value would not be written again; or the `at` of a code table names no date row, or no row uses the table.",
         "correct the path, or add a row for it (`const` or `keep` will do).";
     CW014 = 14, "constant fails its codec",
         "A `const` or `default` does not pass the codec of its own row: the adapter would refuse what it writes.",

@@ -62,7 +62,7 @@ fn next(id: &str) -> String {
          1  causeway adapter lint {id}            settle each TODO until it prints nothing\n  \
          2  causeway adapter test {id} --bless    then read every golden/*/canonical.json\n  \
          3  causeway adapter coverage {id}        until 0 unclaimed and 0 rows never hit\n\
-         last:\n  \
+         last, version = \"1.0.0\" in the mapping, and bless again: then it is released, and\n  \
          4  cargo build -p causeway && cargo test -p {id}"
     )
 }
