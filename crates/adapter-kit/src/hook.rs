@@ -18,6 +18,8 @@ pub struct HookInput<'a> {
     pub group: Group<'a>,
     /// In a list, its elements before this one.
     pub earlier: &'a [Value],
+    /// In a list, whether none of its elements comes after this one.
+    pub last: bool,
     /// The day of the message in +08:00.
     pub day: Date,
 }

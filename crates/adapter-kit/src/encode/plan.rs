@@ -127,8 +127,16 @@ impl<'m> Plan<'m> {
         }
         self.taken.clear();
         let place = self.item.1.clone().into();
-        let frame =
-            Frame { scope: DOCUMENT_SCOPE, object: canonical, earlier: &[], out, place, outer: None, list: None };
+        let frame = Frame {
+            scope: DOCUMENT_SCOPE,
+            object: canonical,
+            earlier: &[],
+            last: true,
+            out,
+            place,
+            outer: None,
+            list: None,
+        };
         self.rows(&frame)?;
         self.note_unmapped(canonical)?;
         let mut layout = None;

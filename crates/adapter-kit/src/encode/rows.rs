@@ -19,6 +19,8 @@ pub(super) struct Frame<'f> {
     pub(super) object: &'f Object,
     /// In a list, its elements before this one.
     pub(super) earlier: &'f [Value],
+    /// Whether it is the last of them.
+    pub(super) last: bool,
     pub(super) out: OutId,
     /// Where it stands.
     pub(super) place: Place,
@@ -175,7 +177,7 @@ impl<'m> Plan<'m> {
             None => field.codec.encode(value, &context)?,
             Some(hook) => {
                 let (name, hook) = &self.mapping.hooks[hook];
-                let input = HookInput { value, group: frame.object.into(), earlier: frame.earlier, day: self.day() };
+                let input = self.hook_input(frame, value);
                 let error = |e| CodecError { code: Code::CW303, title: Some(format!("hook {name}: {e}")), hint: None };
                 field.codec.encode(&hook.encode(&input).map_err(error)?, &context)?
             }
@@ -266,9 +268,11 @@ impl<'m> Plan<'m> {
             return false;
         };
         let Some(hook) = field.hook else { return read.value == *value };
-        let input =
-            HookInput { value: &read.value, group: frame.object.into(), earlier: frame.earlier, day: self.day() };
-        self.mapping.hooks[hook].1.decode(&input).is_ok_and(|read| read == *value)
+        self.mapping.hooks[hook].1.decode(&self.hook_input(frame, &read.value)).is_ok_and(|read| read == *value)
+    }
+
+    fn hook_input<'v>(&self, frame: &'v Frame<'_>, value: &'v Value) -> HookInput<'v> {
+        HookInput { value, group: frame.object.into(), earlier: frame.earlier, last: frame.last, day: self.day() }
     }
 
     /// How the source spelled the value of a slot.
@@ -415,8 +419,8 @@ impl<'m> Plan<'m> {
                 out = self.tree.add(self.message, parent, node, index);
                 place = self.place_at(out);
             }
-            let earlier = &items[..earlier];
-            self.rows(&Frame { scope, object, earlier, out, place, outer: Some(frame), list: Some(to) })?;
+            let (earlier, last) = (&items[..earlier], earlier + 1 == items.len());
+            self.rows(&Frame { scope, object, earlier, last, out, place, outer: Some(frame), list: Some(to) })?;
         }
         Ok(())
     }

@@ -5,13 +5,16 @@ use document::json::Value;
 
 use crate::adapter::{compact, compiled_with, decode, encode, json_mapping, member, outgoing};
 
-/// Numbers that grow from element to element, and are told tenfold.
+/// Numbers that grow from element to element up to 3, and are told tenfold.
 const GROWS: Hook = Hook::pair(
     |input| {
         let number = input.value.as_int().ok_or_else(|| HookError::new("a number is expected"))?;
         let before = input.earlier.last().and_then(|e| e.as_object()?.get("number")?.as_int()).unwrap_or(0);
         if number * 10 <= before {
             return Err(HookError::new(format!("{number} does not grow")));
+        }
+        if input.last && number != 3 {
+            return Err(HookError::new(format!("{number} ends it")));
         }
         Ok(Value::from(number * 10))
     },
@@ -45,7 +48,8 @@ fn a_hook_reads_what_the_codec_of_its_row_has_read_and_the_codec_writes_what_the
 fn what_the_codec_refuses_no_hook_sees_and_what_the_hook_refuses_has_the_hooks_words() {
     let refused = |input: &str| decode(&adapter(), input).expect_err("refused").remove(0);
     assert_eq!(refused(r#"{"l":[{"n":"one"}]}"#).code, Code::CW205);
-    let refusal = refused(r#"{"l":[{"n":"2"},{"n":"1"}]}"#);
+    assert_eq!(refused(r#"{"l":[{"n":"1"},{"n":"2"}]}"#).title, "hook grows: 2 ends it");
+    let refusal = refused(r#"{"l":[{"n":"2"},{"n":"1"},{"n":"3"}]}"#);
     assert_eq!((refusal.code, refusal.title.as_ref()), (Code::CW211, "hook grows: 1 does not grow"));
     assert_eq!(
         (refusal.source.as_deref(), refusal.target.as_deref()),

@@ -15,7 +15,7 @@ pub(crate) fn bytes(name: &str) -> Vec<u8> {
 pub(crate) fn all(kind: Kind) -> Vec<(String, Vec<u8>)> {
     let (folders, extension): (&[&str], _) = match kind {
         Kind::Xml => (&["hall-xml", "land-xml", "planning-xml"], ".xml"),
-        Kind::Json => (&["food-drug-json", "reform-json"], "8.json"),
+        Kind::Json => (&["food-drug-json", "reform-json", "village-json"], "8.json"),
     };
     folders.iter().flat_map(|folder| all_of(folder, extension)).collect()
 }

@@ -17,4 +17,5 @@ adapters! {
     land_xml
     planning_xml
     reform_json
+    village_json
 }

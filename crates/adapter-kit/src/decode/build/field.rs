@@ -103,11 +103,10 @@ impl<'a> Build<'_, 'a> {
         let shape = &self.walk.message.scopes[place.row.scope].shape;
         let group = Group::cells(&self.cells, place.base, shape);
         let earlier = self.lists.last().map_or(&[][..], Vec::as_slice);
-        let value = hook.decode(&HookInput { value: &reading.value, group, earlier, day: self.day }).map_err(error)?;
-        let spelled = field.one_way.is_none() && {
-            let written = hook.encode(&HookInput { value: &value, group, earlier, day: self.day });
-            written.ok() != Some(reading.value)
-        };
+        let last = self.frames().frames[place.frame].next.is_none();
+        let input = |value| HookInput { value, group, earlier, last, day: self.day };
+        let value = hook.decode(&input(&reading.value)).map_err(error)?;
+        let spelled = field.one_way.is_none() && hook.encode(&input(&value)).ok() != Some(reading.value);
         Ok(Some(Reading { value, spelled: spelled || reading.spelled, ..reading }))
     }
 
