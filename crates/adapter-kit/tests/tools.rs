@@ -4,6 +4,8 @@
 mod folder;
 #[path = "tools/new.rs"]
 mod new;
+#[path = "tools/readme.rs"]
+mod readme;
 #[path = "tools/release.rs"]
 mod release;
 #[path = "tools/todo.rs"]

@@ -53,10 +53,10 @@ pub(crate) fn write(inferred: &Inferred, head: Head<'_>) -> Written {
     for (i, message) in inferred.messages.iter().enumerate() {
         let (found, places) = if Some(i) == main { (found, places.as_deref()) } else { (None, None) };
         let mut rows = Rows::new(inferred, &mut tables, places);
+        rows.message(message);
         if let Some(found) = found {
             rows.sets(found);
         }
-        rows.message(message);
         count += rows.count;
         let text = rows.text();
         message_text(&mut messages, inferred, message, (head.document_type.filter(|_| found.is_some()), batches));

@@ -45,13 +45,13 @@ fn made_with(request: NewAdapter<'_>) -> NewCrate {
 }
 
 /// The mapping's text.
-fn mapping(made: &NewCrate) -> String {
+pub(crate) fn mapping(made: &NewCrate) -> String {
     let found = made.files.iter().find(|(name, _)| name.starts_with("mapping/") && name.ends_with(".toml"));
     String::from_utf8(found.expect("a mapping").1.clone()).expect("UTF-8")
 }
 
 /// Writes a crate into a repository of its own.
-fn written(id: &str, made: &NewCrate) -> tempfile::TempDir {
+pub(crate) fn written(id: &str, made: &NewCrate) -> tempfile::TempDir {
     let here = tempfile::tempdir().expect("a folder");
     for (name, content) in &made.files {
         let path = here.path().join("crates/adapters").join(id).join(name);

@@ -84,8 +84,11 @@ impl<'a> Rows<'a> {
         self.lines.push(Line { code, comment: comment.into() });
     }
 
-    /// What every document of the type needs and few formats carry.
+    /// What every document of the type needs and few formats carry, before the rows of the message.
     pub(super) fn sets(&mut self, found: &Type) {
+        let rows = std::mem::take(&mut self.lines);
+        // What a row probably writes is not said once more.
+        let proposed = |to: &str| rows.iter().any(|line| line.comment.ends_with(&format!(" · {to}?")));
         let manifest = found.manifest();
         let floor = document::json::to_value(&manifest.confidentiality_floor).ok();
         let floor = floor.as_ref().and_then(|v| v.as_str()).unwrap_or("internal").to_owned();
@@ -93,7 +96,10 @@ impl<'a> Rows<'a> {
             format!("{{ set = {}, value = {}, reason = {} }},", quoted(to), quoted(value), quoted(reason))
         };
         self.row(set("confidentiality", &floor, "floor of the type"), "");
-        self.row(set("title.zh", &manifest.titles.zh, "the format has no title"), "delete it if a row has the title");
+        if !proposed("title.zh") {
+            let title = set("title.zh", &manifest.titles.zh, "the format has no title");
+            self.row(title, "delete it if a row has the title");
+        }
         if matches!(manifest.kind, DocumentKind::Opinion | DocumentKind::Decision | DocumentKind::Certificate) {
             self.row(
                 set("legalBasis[0].act", TODO, "the format has no such field"),
@@ -107,10 +113,12 @@ impl<'a> Rows<'a> {
                 "delete it if a row has the operation",
             );
         }
-        self.row(
-            set("subjects[role=applicant].party.form", "organisation", "TODO: organisation or person? always?"),
-            "role: applicant, holder, …",
-        );
+        let form = "subjects[role=applicant].party.form";
+        if !proposed(form) {
+            let set = set(form, "organisation", "TODO: organisation or person? always?");
+            self.row(set, "role: applicant, holder, …");
+        }
+        self.lines.extend(rows);
     }
 
     pub(super) fn message(&mut self, message: &Message) {
