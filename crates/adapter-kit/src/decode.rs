@@ -1,5 +1,6 @@
 //! Decoding: one pass over the source into slots, then the rows in their order into drafts.
 
+mod ahead;
 mod build;
 pub(crate) mod cells;
 mod frame;

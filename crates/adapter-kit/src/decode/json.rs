@@ -14,14 +14,7 @@ use crate::residual::ResidualKind;
 
 pub(super) fn run(mut walk: Walk<'_>) -> Result<Stage, Refusal> {
     let mut reader = Reader::new(walk.text, &walk.mapping.names, &walk.context.limits);
-    let Event::ObjectStart { span } = reader.read().map_err(|r| walk.target_of(r))? else {
-        return Err(Refusal::at(Code::CW201, walk.text, 0)
-            .with_source("/")
-            .with_hint("the message must be a JSON object"));
-    };
-    walk.open_root(span.start, span.end);
-    // An object above a repeated element opens no frame of its own, so the walk recurses by structure, within the depth limit.
-    walk.members(&mut reader)?;
+    walk.root(&mut reader)?;
     match reader.read()? {
         Event::Eof => walk.finish(),
         _ => Err(Refusal::new(Code::CW144)),
@@ -29,6 +22,18 @@ pub(super) fn run(mut walk: Walk<'_>) -> Result<Stage, Refusal> {
 }
 
 impl<'a> Walk<'a> {
+    /// The message's own object, to its end.
+    pub(super) fn root(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        let Event::ObjectStart { span } = self.next(reader)? else {
+            return Err(Refusal::at(Code::CW201, self.text, 0)
+                .with_source("/")
+                .with_hint("the message must be a JSON object"));
+        };
+        self.open_root(span.start, span.end);
+        // An object above a repeated element opens no frame of its own, so the walk recurses by structure, within the depth limit.
+        self.members(reader)
+    }
+
     /// The members of the innermost open object, to its end.
     fn members(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
         loop {
@@ -221,6 +226,9 @@ impl<'a> Walk<'a> {
         reader: &mut Reader<'a>,
     ) -> Result<(), Refusal> {
         let single = self.message.accepts_single(scope);
+        if scope == DOCUMENT_SCOPE && !self.passes_items_by {
+            self.look_ahead();
+        }
         match first {
             Event::ArrayStart { span } => {
                 let mut count = 0;
@@ -266,6 +274,9 @@ impl<'a> Walk<'a> {
         if scope == DOCUMENT_SCOPE {
             self.begin_document()?;
             reader.begin_document();
+            if self.passes_items_by {
+                return self.skip(first, reader).map(drop);
+            }
         }
         let start = match &first {
             Event::ObjectStart { span } | Event::ArrayStart { span } => span.start,
@@ -356,6 +367,9 @@ impl<'a> Walk<'a> {
         };
         let depth = reader.depth();
         loop {
+            if self.passes_items_by {
+                reader.expect_attachment();
+            }
             match self.next(reader)? {
                 Event::ObjectEnd { span } | Event::ArrayEnd { span } if reader.depth() < depth => {
                     return Ok((start, span.end));

@@ -94,6 +94,8 @@ pub(super) struct Walk<'a> {
     pub(super) stage: Stage,
     /// The frame of the document, where documents do not repeat.
     document: Option<usize>,
+    /// Reads only what stands around the items of a batch.
+    pub(super) passes_items_by: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -120,6 +122,7 @@ impl<'a> Walk<'a> {
             refusals: Vec::new(),
             stage: Stage::new(mapping, &family),
             document: None,
+            passes_items_by: false,
             family,
         }
     }

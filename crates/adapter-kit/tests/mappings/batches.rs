@@ -2,7 +2,7 @@
 
 use adapter_kit::{Adapter, Code, Collected, DecodeContext, Decoded, EncodeContext, Limits, MappedAdapter, Refusal};
 
-use crate::adapter::{NOW, compact, compiled, json_mapping, outgoing, partner};
+use crate::adapter::{NOW, compact, compiled, json_mapping, member, outgoing, partner};
 
 /// A head with transport's own words and the issuer, then the items.
 fn adapter() -> MappedAdapter {
@@ -67,4 +67,38 @@ fn items_that_differ_in_what_the_message_says_once_are_not_written_together() {
         assert_eq!(refusal.document, Some(1));
     }
     assert!(written(&adapter, &[of(nobody, "1"), of(nobody, "2")], true).is_ok());
+}
+
+#[test]
+fn what_the_message_says_once_holds_for_its_items_wherever_it_stands() {
+    let adapter = adapter();
+    let usual = items(&adapter, TWO);
+    let behind = r#"{"份":[{"号":"1"},{"号":"2"}],"头":{"批号":"A","份数":"2","机关":"甲局"}}"#;
+    let parted = r#"{"头":{"批号":"A","份数":"2"},"份":[{"号":"1"},{"号":"2"}],"尾":0}"#;
+    let later = items(&adapter, behind);
+    for (one, other) in usual.iter().zip(&later) {
+        assert_eq!(one.content, other.content);
+        let said = |item: &Decoded| item.residual.items().filter(|kept| kept.path == "/头/批号").count();
+        assert_eq!((said(one), said(other)), (1, 1));
+    }
+    assert_eq!(later.len(), 2);
+    let out = written(&adapter, &later, true).expect("written");
+    assert_eq!(
+        items(&adapter, &out).iter().map(|i| &i.content).collect::<Vec<_>>(),
+        [&usual[0].content, &usual[1].content]
+    );
+    let without = items(&adapter, parted);
+    assert!(without.iter().all(|item| member(&item.content, "issuer").is_none()), "what is nowhere stays absent");
+}
+
+#[test]
+fn a_batch_that_breaks_off_behind_its_items_is_refused_for_that() {
+    let partner = partner();
+    let context = DecodeContext { partner: &partner, received_at: NOW, charset: None, limits: Limits::default() };
+    let refused = |input: &str| {
+        let refusal = adapter().decode(input.as_bytes(), &context, &mut Collected::default()).expect_err("refused");
+        (refusal.code, refusal.position.and_then(|p| p.byte()))
+    };
+    assert_eq!(refused(r#"{"份":[{"号":"1"}],"头":{"机关":tru"#), (Code::CW140, Some(37)));
+    assert_eq!(refused(r#"{"份":[{"号":"1"}],"头":{"份数":"2"}}"#).0, Code::CW208);
 }
