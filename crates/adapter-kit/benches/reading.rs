@@ -4,14 +4,18 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints its table")]
 
+#[path = "measure/clock.rs"]
+mod clock;
+#[path = "measure/floor.rs"]
+mod floor;
+
 use std::hint::black_box;
 
 use adapter_kit::Limits;
 use adapter_kit::read::text::{Encoding, Encodings, decode};
 use adapter_kit::read::{Kind, Names, NamespaceId, json, xml};
-use quick_xml::XmlVersion;
-use quick_xml::events::Event;
-use rustix::time::{ClockId, clock_gettime};
+use clock::Measure;
+use floor::Seen;
 
 const DOCUMENTS: usize = 500;
 const ROUNDS: usize = 101;
@@ -28,10 +32,10 @@ fn main() {
 
     let names = land_names();
     let limits = Limits { elements: usize::MAX, ..Limits::default() };
-    assert_eq!(strict_xml(&batch, &names, &limits), quick_xml_pass(&batch), "both see the same elements and text");
+    assert_eq!(strict_xml(&batch, &names, &limits), floor::xml(&batch), "both see the same elements and text");
 
     let measures: [(&str, usize, Measure<'_>); 6] = [
-        ("quick-xml events + attributes + text", batch.len(), &|| quick_xml_pass(&batch).text),
+        ("quick-xml events + attributes + text", batch.len(), &|| floor::xml(&batch).text),
         ("strict XML", batch.len(), &|| strict_xml(&batch, &names, &limits).text),
         ("decode UTF-8 + strict XML", batch.len(), &|| {
             let text = decode(batch.as_bytes(), &encodings, None, &limits).expect("UTF-8 decodes");
@@ -42,57 +46,24 @@ fn main() {
             strict_xml(&text.content, &names, &limits).text
         }),
         ("serde_json::Value", list.len(), &|| {
-            let value: serde_json::Value = serde_json::from_str(&list).expect("the sample is JSON");
+            let value = floor::json(&list);
             value.as_array().map_or(0, Vec::len)
         }),
         ("strict JSON", list.len(), &|| strict_json(&list, &names, &limits)),
     ];
-    let times = run(&measures.map(|(_, _, measure)| measure));
+    clock::pin();
+    let times = clock::run(&measures.map(|(_, _, measure)| measure), ROUNDS);
     println!("{:<40} {:>10} {:>10}", "measure", "median µs", "MB/s");
     for ((name, bytes, _), times) in measures.iter().zip(&times) {
-        let median = median(times.clone());
+        let median = clock::median(times);
         println!("{name:<40} {:>10.0} {:>10.0}", median * 1e6, *bytes as f64 / median / 1e6);
     }
     println!();
     for (name, over, under) in
         [("strict XML ÷ quick-xml", 0, 1), ("GB18030 ÷ UTF-8", 2, 3), ("strict JSON ÷ serde_json::Value", 4, 5)]
     {
-        let ratios = times[over].iter().zip(&times[under]).map(|(over, under)| over / under).collect();
-        println!("{name:<40} {:>10.2}", median(ratios));
+        println!("{name:<40} {:>10.2}", clock::ratio(&times[over], &times[under]));
     }
-}
-
-type Measure<'a> = &'a dyn Fn() -> usize;
-
-/// Runs all measures in turn, round by round, so that a machine that drifts slows all of them alike. Seconds of CPU time by
-/// measure and round.
-fn run<const N: usize>(measures: &[Measure<'_>; N]) -> [Vec<f64>; N] {
-    let mut times = [const { Vec::new() }; N];
-    for _ in 0..ROUNDS {
-        for (measure, times) in measures.iter().zip(&mut times) {
-            let begin = cpu_seconds();
-            black_box(measure());
-            times.push(cpu_seconds() - begin);
-        }
-    }
-    times
-}
-
-/// CPU time of this thread: what else the machine does is not counted.
-fn cpu_seconds() -> f64 {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-#[derive(Debug, PartialEq)]
-struct Seen {
-    elements: usize,
-    text: usize,
 }
 
 fn strict_xml(text: &str, names: &Names, limits: &Limits) -> Seen {
@@ -107,36 +78,6 @@ fn strict_xml(text: &str, names: &Names, limits: &Limits) -> Seen {
             }
             xml::Event::Text(text) => seen.text += text.content.len(),
             xml::Event::Eof => return seen,
-            _ => {}
-        }
-    }
-}
-
-fn quick_xml_pass(text: &str) -> Seen {
-    let mut reader = quick_xml::Reader::from_str(text);
-    let mut seen = Seen { elements: 0, text: 0 };
-    let mut depth = 0usize;
-    loop {
-        match reader.read_event().expect("the sample is well-formed") {
-            event @ (Event::Start(_) | Event::Empty(_)) => {
-                seen.elements += 1;
-                depth += usize::from(matches!(event, Event::Start(_)));
-                let (Event::Start(start) | Event::Empty(start)) = event else { continue };
-                for attribute in start.attributes() {
-                    let attribute = attribute.expect("the sample is well-formed");
-                    let value = attribute.normalized_value(XmlVersion::Implicit1_0).expect("the sample is well-formed");
-                    seen.text += value.len();
-                }
-            }
-            Event::End(_) => depth -= 1,
-            Event::Text(text) if depth > 0 => {
-                seen.text += quick_xml::escape::unescape(&text).expect("the sample is well-formed").len();
-            }
-            Event::CData(text) => seen.text += text.len(),
-            Event::GeneralRef(reference) => {
-                seen.text += quick_xml::escape::resolve_predefined_entity(&reference).map_or(0, str::len);
-            }
-            Event::Eof => return seen,
             _ => {}
         }
     }

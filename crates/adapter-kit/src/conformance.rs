@@ -18,11 +18,11 @@ mod variants;
 
 pub use bless::{Blessed, bless};
 pub use coverage::{Coverage, PathUse, coverage};
-pub use run::{Failure, Report, Test, tests};
+pub use run::{Failure, Report, Test, canonical, partner, received_at, tests};
 pub use runner::{goldens_of, main};
 
 pub(crate) use release::{kept, lock};
-pub(crate) use run::{canonical, context, one_or_list};
+pub(crate) use run::{context, one_or_list};
 pub(crate) use runner::run as run_tests;
 
 /// The whole conformance suite of an adapter's crate, in `tests/conformance.rs` with `harness = false`.

@@ -116,7 +116,8 @@ pub(super) fn unlabelled(golden: &Golden) -> Golden {
 
 /// When a golden's message came: as it says, for what holds from a later day on, else 2026-11-24T02:00:00Z, which is
 /// after every fixture was sent and within all their terms.
-pub(super) fn received_at(golden: &Golden) -> document::Timestamp {
+#[must_use]
+pub fn received_at(golden: &Golden) -> document::Timestamp {
     let usual = document::Timestamp::from_seconds(1_795_485_600);
     said(golden, "receivedAt").and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
@@ -207,12 +208,14 @@ fn stored(content: &Content) -> Content {
 
 /// Whom a golden's message comes from and goes to: as it says, for what one partner alone writes, else the department
 /// that the adapter is named for.
-pub(super) fn partner(adapter: &MappedAdapter, golden: &Golden) -> DepartmentId {
+#[must_use]
+pub fn partner(adapter: &MappedAdapter, golden: &Golden) -> DepartmentId {
     said(golden, "partner").and_then(|id| id.parse().ok()).unwrap_or_else(|| adapter.golden_partner())
 }
 
 /// What the rows made of an item: without what the kit and the hub add.
-pub(crate) fn canonical(content: &Content) -> Value {
+#[must_use]
+pub fn canonical(content: &Content) -> Value {
     let tree = match content {
         Content::Document(DocumentDraft(tree)) => {
             let mut own = Object::new();
