@@ -73,4 +73,5 @@ pub enum ReferenceKind {
     Document,
     Request,
     Case,
+    Receipt,
 }

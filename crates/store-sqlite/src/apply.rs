@@ -20,6 +20,7 @@ pub(crate) fn apply(connection: &Connection, item: &Item, now: Timestamp) -> Res
         Change::CloseRequest(change) => requests::close(connection, change),
         Change::RecordAccess(change) => accesses::record(connection, change),
         Change::OpenCase(change) => cases::open(connection, change, now),
+        Change::ReportEvents(change) => cases::report(connection, change, &item.digests, now),
         Change::ImportCases(changes) => cases::import(connection, changes, now),
         Change::ChangeRegistry(change) => registry::change(connection, change),
         Change::NumberLog(change) => tree::number(connection, change),

@@ -3,18 +3,18 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use document::{SupervisionCode, Timestamp};
+use document::{Digest, SupervisionCode, Timestamp};
 use model::Personal;
 use rusqlite::{Connection, Row, params};
-use store::change::{CaseKey, OpenCase};
-use store::record::CaseRow;
+use store::change::{CaseKey, OpenCase, ReportEvents};
+use store::record::{Blob, BlobRole, CaseRow};
 use store::{Error, Outcome, What};
 
 use crate::column::Text;
 use crate::fault::Stop;
-use crate::idempotency;
 use crate::open::SqliteStore;
 use crate::statement::Run;
+use crate::{blobs, idempotency, receipts};
 
 pub(crate) fn open(connection: &Connection, change: &OpenCase, now: Timestamp) -> Result<Outcome, Stop> {
     guard(connection, change)?;
@@ -41,9 +41,43 @@ pub(crate) fn import(connection: &Connection, changes: &[OpenCase], now: Timesta
     Ok(Outcome::Done)
 }
 
+/// The events of a report, and before them the case that it opens.
+pub(crate) fn report(
+    connection: &Connection,
+    change: &ReportEvents,
+    digests: &[Digest],
+    now: Timestamp,
+) -> Result<Outcome, Stop> {
+    idempotency::guard(connection, change.idempotent.as_ref())?;
+    if let Some(case) = &change.opens {
+        guard_case(connection, case)?;
+    }
+    if count(connection, &change.case)? != change.after {
+        return Err(Error::Stale(What::CaseEvents).into());
+    }
+    if let Some(case) = &change.opens {
+        insert_case(connection, case)?;
+    }
+    for (sequence, event) in (change.after + 1..).zip(&change.events) {
+        insert_event(connection, (&change.case, sequence), event)?;
+    }
+    blobs::insert_reported(connection, (&change.case, change.after + 1), &change.blobs, digests)?;
+    receipts::insert(connection, &change.receipt)?;
+    idempotency::insert(connection, change.idempotent.as_ref(), now)?;
+    Ok(Outcome::Done)
+}
+
+fn count(connection: &Connection, case: &SupervisionCode) -> rusqlite::Result<u32> {
+    let count = "SELECT COUNT(*) FROM case_event WHERE case_code = ?1";
+    Ok(connection.first(count, params![case.as_str()], |row| row.get(0))?.unwrap_or_default())
+}
+
 fn guard(connection: &Connection, change: &OpenCase) -> Result<(), Stop> {
     idempotency::guard(connection, change.idempotent.as_ref())?;
-    let case = &change.case;
+    guard_case(connection, &change.case)
+}
+
+fn guard_case(connection: &Connection, case: &CaseRow) -> Result<(), Stop> {
     if find(connection, &CaseKey::Code(case.code.clone()))?.is_some() {
         return Err(Error::Conflict(What::SupervisionCode).into());
     }
@@ -56,7 +90,13 @@ fn guard(connection: &Connection, change: &OpenCase) -> Result<(), Stop> {
 }
 
 fn insert(connection: &Connection, change: &OpenCase, now: Timestamp) -> Result<(), Stop> {
-    let case = &change.case;
+    insert_case(connection, &change.case)?;
+    insert_event(connection, (&change.case.code, 1), &change.event)?;
+    idempotency::insert(connection, change.idempotent.as_ref(), now)?;
+    Ok(())
+}
+
+fn insert_case(connection: &Connection, case: &CaseRow) -> rusqlite::Result<()> {
     connection.run(
         "INSERT INTO case_file (code, owner, local_code, body, query_word) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![
@@ -67,11 +107,18 @@ fn insert(connection: &Connection, change: &OpenCase, now: Timestamp) -> Result<
             case.query_word.as_slice()
         ],
     )?;
+    Ok(())
+}
+
+fn insert_event(
+    connection: &Connection,
+    (case, sequence): (&SupervisionCode, u32),
+    event: &[u8],
+) -> rusqlite::Result<()> {
     connection.run(
-        "INSERT INTO case_event (case_code, sequence, event) VALUES (?1, 1, ?2)",
-        params![case.code.as_str(), change.event.as_slice()],
+        "INSERT INTO case_event (case_code, sequence, event) VALUES (?1, ?2, ?3)",
+        params![case.as_str(), sequence, event],
     )?;
-    idempotency::insert(connection, change.idempotent.as_ref(), now)?;
     Ok(())
 }
 
@@ -118,5 +165,11 @@ impl store::Cases for SqliteStore {
             )
         };
         self.readers.read("read the events of a case", events).await
+    }
+
+    async fn case_blob(&self, case: &SupervisionCode, event: u32, role: BlobRole) -> Result<Option<Blob>, Error> {
+        let case = case.clone();
+        let find = move |c: &Connection| blobs::find_reported(c, (&case, event), role);
+        self.readers.read("read the bytes of a report", find).await
     }
 }

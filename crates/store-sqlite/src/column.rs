@@ -149,5 +149,5 @@ macro_rules! codes {
 codes!(Kind { Application = 1, Notice = 2, Opinion = 3, Decision = 4, Certificate = 5, Material = 6 });
 codes!(Confidentiality { Public = 1, Internal = 2, Personal = 3, Restricted = 4 });
 codes!(ReceiptEvent { Accepted = 1, Forwarded = 2, Fulfilled = 3, Refused = 4, Delivered = 5, Read = 6 });
-codes!(ReferenceKind { Document = 1, Request = 2, Case = 3 });
+codes!(ReferenceKind { Document = 1, Request = 2, Case = 3, Receipt = 4 });
 codes!(store::record::BlobRole { Original = 1, Sealed = 2, Provenance = 3, Residual = 4 });

@@ -27,10 +27,12 @@ impl Item {
         alone: Option<OwnedSemaphorePermit>,
     ) -> (Self, oneshot::Receiver<Result<Outcome, Error>>) {
         let (answer, receiver) = oneshot::channel();
-        let digests = match &change {
-            Change::Publish(publish) => publish.blobs.iter().map(|blob| Digest::of(&blob.bytes)).collect(),
-            _ => Vec::new(),
+        let blobs = match &change {
+            Change::Publish(publish) => publish.blobs.as_slice(),
+            Change::ReportEvents(report) => report.blobs.as_slice(),
+            _ => &[],
         };
+        let digests = blobs.iter().map(|blob| Digest::of(&blob.bytes)).collect();
         let size = change.size();
         (Self { change, digests, answer, size, alone }, receiver)
     }

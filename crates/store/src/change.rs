@@ -30,6 +30,8 @@ pub enum Change {
     RecordAccess(Box<RecordAccess>),
     /// A case is opened.
     OpenCase(Box<OpenCase>),
+    /// A department reports what happened in a case, and may open it thereby.
+    ReportEvents(Box<ReportEvents>),
     /// Cases are brought in from a file, all or nothing.
     ImportCases(Vec<OpenCase>),
     /// Registry records change, all or nothing; raises the registry version.
@@ -170,6 +172,33 @@ impl fmt::Debug for OpenCase {
     }
 }
 
+/// Rows of a report. Debug shows how many events there are.
+#[derive(Clone)]
+pub struct ReportEvents {
+    /// Key and reference.
+    pub idempotent: Option<Idempotent>,
+    /// The case that the report opens; guards: its code, and (owner, local code).
+    pub opens: Option<CaseRow>,
+    /// The case that it is about.
+    pub case: SupervisionCode,
+    /// How many events the case had when the report was judged; a guard. 0 for a case that the report opens.
+    pub after: u32,
+    /// What happened, JSON each; they follow those that are there.
+    pub events: Vec<Vec<u8>>,
+    /// The message as it came, and the tables of its origin; kept with the first of the events.
+    pub blobs: Vec<Blob>,
+    /// The receipt *accepted*.
+    pub receipt: ReceiptRecord,
+}
+
+impl fmt::Debug for ReportEvents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("ReportEvents");
+        shown.field("idempotent", &self.idempotent).field("opens", &self.opens).field("after", &self.after);
+        shown.field("events", &self.events.len()).finish_non_exhaustive()
+    }
+}
+
 /// Registry records that change together.
 #[derive(Debug, Clone)]
 pub struct ChangeRegistry {
@@ -233,6 +262,7 @@ impl Change {
             Self::CloseRequest(_) => "close a request",
             Self::RecordAccess(_) => "record an access",
             Self::OpenCase(_) => "open a case",
+            Self::ReportEvents(_) => "report an event",
             Self::ImportCases(_) => "import cases",
             Self::ChangeRegistry(_) => "change the registry",
             Self::NumberLog(_) => "number the log",
@@ -255,6 +285,11 @@ impl Change {
             Self::CloseRequest(c) => ROWS + c.receipt.as_ref().map_or(0, |r| r.bytes.len()),
             Self::RecordAccess(r) => ROWS * r.entries.len().max(1),
             Self::OpenCase(c) => ROWS + c.case.body.expose().len(),
+            Self::ReportEvents(r) => {
+                let blobs: usize = r.blobs.iter().map(|b| b.bytes.len()).sum();
+                let case = r.opens.as_ref().map_or(0, |case| case.body.expose().len());
+                ROWS + r.receipt.bytes.len() + case + blobs + r.events.iter().map(Vec::len).sum::<usize>()
+            }
             Self::ImportCases(cases) => cases.iter().map(|c| ROWS + c.case.body.expose().len()).sum(),
             Self::ChangeRegistry(c) => ROWS + c.records.iter().map(|r| r.body.len()).sum::<usize>(),
             Self::NumberLog(n) => ROWS + n.tiles.iter().map(|t| t.bytes.len()).sum::<usize>(),

@@ -73,6 +73,9 @@ pub enum What {
     /// The owner's own number of a case.
     #[error("local code of a case")]
     LocalCode,
+    /// The case has other events than those that were judged.
+    #[error("events of a case")]
+    CaseEvents,
     /// A registry record has another version now.
     #[error("registry record {kind} {id}")]
     RegistryRecord {

@@ -1,7 +1,7 @@
 //! Reader traits by aggregate, and the writer.
 
 use async_trait::async_trait;
-use document::{AgreementId, Date, DepartmentId, Digest, DocumentId, ReceiptId, RequestId, Timestamp};
+use document::{AgreementId, Date, DepartmentId, Digest, DocumentId, ReceiptId, RequestId, SupervisionCode, Timestamp};
 use model::idempotency::{Claim, Reference};
 use model::receipt::ReceiptRecord;
 use model::{AccessEntry, EvidenceRequest};
@@ -89,6 +89,8 @@ pub trait Cases: Send + Sync {
     async fn case(&self, key: &CaseKey) -> Result<Option<CaseRow>, Error>;
     /// The events of a case in their order, JSON each.
     async fn case_events(&self, key: &CaseKey) -> Result<Vec<Vec<u8>>, Error>;
+    /// Bytes of the report that made this event of a case the first of its events.
+    async fn case_blob(&self, case: &SupervisionCode, event: u32, role: BlobRole) -> Result<Option<Blob>, Error>;
 }
 
 /// The transparency log.

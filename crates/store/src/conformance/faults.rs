@@ -90,6 +90,7 @@ async fn every_change(store: &dyn Store, samples: &Samples<'_>, ground: &Ground,
         Change::CloseRequest(Box::new(samples.refusal())),
         Change::RecordAccess(Box::new(RecordAccess { entries, read: Some(read) })),
         Change::OpenCase(Box::new(samples.case(Some(&format!("local-{turn}")), &format!("case-{turn}")))),
+        Change::ReportEvents(Box::new(samples.opening_report(&format!("report-{turn}")))),
         Change::ImportCases(
             (0..3).map(|n| samples.case(Some(&format!("{turn}-{n}")), &format!("{turn}-{n}"))).collect(),
         ),

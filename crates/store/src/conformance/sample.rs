@@ -16,7 +16,9 @@ use model::request::{AnswerSource, RuleOutcome, State};
 use model::{AccessEntry, Clock, EvidenceRequest, Personal, Status};
 
 use super::backend::TestClock;
-use crate::change::{AgreementUse, AnswerFromStore, ChangeRegistry, CloseRequest, OpenCase, Publish, Superseded};
+use crate::change::{
+    AgreementUse, AnswerFromStore, ChangeRegistry, CloseRequest, OpenCase, Publish, ReportEvents, Superseded,
+};
 use crate::record::{
     Access, Blob, BlobRole, CaseRow, DocumentRow, Idempotent, JobKind, LogEntry, NewJob, RecordKind, RecordWrite,
     SubjectKey, Submission,
@@ -260,6 +262,29 @@ impl<'c> Samples<'c> {
             },
             event: b"{\"event\":\"opened\"}".to_vec(),
         }
+    }
+
+    /// A report of events in a case of `reform` that has `after` of them.
+    pub(crate) fn report(&self, case: &CaseRow, after: u32, key: &str) -> ReportEvents {
+        let receipt = self.receipt(ReceiptEvent::Accepted, None, None);
+        let reference = Reference { kind: ReferenceKind::Receipt, id: receipt.id.to_string() };
+        let event = |n: u32| format!("{{\"event\":\"reported\",\"seq\":{}}}", after + n).into_bytes();
+        let blob = |role, bytes: &[u8]| Blob { role, media: "text/xml".to_owned(), bytes: bytes.to_vec() };
+        ReportEvents {
+            idempotent: Some(idempotent(Route::Documents, key, (0, "body"), reference)),
+            opens: None,
+            case: case.code.clone(),
+            after,
+            events: vec![event(1), event(2)],
+            blobs: vec![blob(BlobRole::Original, key.as_bytes()), blob(BlobRole::Residual, b"[]")],
+            receipt,
+        }
+    }
+
+    /// A report that opens a case.
+    pub(crate) fn opening_report(&self, local_code: &str) -> ReportEvents {
+        let case = self.case(Some(local_code), local_code).case;
+        ReportEvents { opens: Some(case.clone()), ..self.report(&case, 0, local_code) }
     }
 
     pub(crate) fn submission(&self, body: &[u8]) -> Submission {
