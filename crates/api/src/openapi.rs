@@ -77,7 +77,7 @@ fn components() -> utoipa::openapi::Components {
         .schema(wire::Request::name(), wire::Request::schema())
         .schema(wire::Provenance::name(), wire::Provenance::schema())
         .schema(wire::Readiness::name(), wire::Readiness::schema())
-        .schema("Case", free("A case as its owner reported it."))
+        .schema("Case", free("A case as its owner reported it, with its events."))
         .schema("Report", free("A verification report: indication, five axes, checks with reasons in zh and en."))
         .build()
 }

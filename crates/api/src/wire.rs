@@ -5,17 +5,21 @@ use utoipa::ToSchema;
 
 use crate::problem::Problem;
 
-/// An accepted document.
+/// An accepted document, or report of what happened in a case.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Accepted {
-    /// The document's id.
+    /// The document's id; of a report, the supervision code of its case.
     #[schema(example = "01a0e598-ee00-7a31-9c55-0d6b7e2f4a10")]
     pub id: String,
-    /// SHA-256 of its canonical bytes, 64 hex digits.
+    /// SHA-256 of the document's canonical bytes, 64 hex digits; of a report, of the message that told it.
     pub sha256: String,
     /// The receipt *accepted*: a flattened JWS.
     #[schema(value_type = Object)]
     pub receipt: serde_json::Value,
+    /// Of a report that opened its case, the word by which the applicant asks; shown this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_word: Option<String>,
 }
 
 /// An accepted batch: at least one record was accepted.
@@ -30,7 +34,7 @@ pub struct AcceptedBatch {
 pub struct BatchItem {
     /// Its place in the message, from 0.
     pub index: u64,
-    /// The accepted document.
+    /// The accepted document or report.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Accepted>,
     /// Why it was refused.

@@ -9,9 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::event::{CaseEvent, EventKind};
 use crate::parties::Parties;
 
-/// How far ahead of the hub's clock an event may claim to have happened.
-const TOLERANCE_SECONDS: i64 = 5 * 60;
-
 /// A case as it was opened, or as it stands after [`fold()`](crate::fold()).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -82,10 +79,8 @@ impl Case {
             return Err(OpeningError::LocalCode);
         }
         let occurred_at = self.opened_at.unwrap_or(now);
-        if occurred_at > now.plus_seconds(TOLERANCE_SECONDS) {
-            return Err(OpeningError::InFuture);
-        }
-        Ok(CaseEvent { occurred_at, ..CaseEvent::new(1, EventKind::Received, now, self.owner.clone()) })
+        let event = CaseEvent { occurred_at, ..CaseEvent::new(1, EventKind::Received, now, self.owner.clone()) };
+        if event.is_ahead() { Err(OpeningError::InFuture) } else { Ok(event) }
     }
 
     /// Whether these are the identifiers of one of its parties: one equal in scheme and value, none of a shared scheme

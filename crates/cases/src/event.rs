@@ -7,6 +7,9 @@ use document::envelope::{Basis, Officer, Subject};
 use document::{DepartmentId, DocumentId, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// How far ahead of the hub's clock an event may claim to have happened.
+const TOLERANCE_SECONDS: i64 = 5 * 60;
+
 /// One event, as it is stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -41,6 +44,12 @@ impl CaseEvent {
     pub fn new(seq: u32, kind: EventKind, at: Timestamp, department: DepartmentId) -> Self {
         let (occurred_at, received_at) = (at, at);
         Self { seq, kind, occurred_at, received_at, department, officer: None, document: None, basis: None, data: None }
+    }
+
+    /// Whether it claims to have happened more than five minutes after the hub got to know (`event-in-future`).
+    #[must_use]
+    pub fn is_ahead(&self) -> bool {
+        self.occurred_at > self.received_at.plus_seconds(TOLERANCE_SECONDS)
     }
 
     /// The party that it adds or ends.
@@ -162,6 +171,14 @@ event_kinds! {
 }
 
 impl EventKind {
+    /// Whether the hub alone states it, when time runs out or what that led to is taken back.
+    #[must_use]
+    pub fn is_the_hubs(&self) -> bool {
+        let lights = ["light-turned", "light-corrected", "due-recomputed", "retracted"];
+        matches!(self, Self::DeemedAccepted | Self::DeemedGranted | Self::ConsultationLapsed)
+            || lights.contains(&self.as_str())
+    }
+
     /// Whether it closes a case.
     #[must_use]
     pub fn is_final(&self) -> bool {

@@ -11,7 +11,7 @@ use document::json;
 use document::{DepartmentId, DivisionCode, SupervisionCode, Timestamp};
 use model::idempotency::{IdempotencyKey, Reference, ReferenceKind, Route};
 use model::{Personal, Principal, Scope};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::change::{CaseKey, Change, OpenCase};
 use store::record::{CaseRow, Idempotent};
 use store::{Error, Outcome, What};
@@ -30,18 +30,26 @@ pub struct OpenedCase {
     pub query_word: Option<QueryWord>,
 }
 
+/// A case as it stands, and how it came to.
+#[derive(Serialize)]
+struct CaseView<'a> {
+    #[serde(flatten)]
+    case: Case,
+    events: &'a [CaseEvent],
+}
+
 /// What a department says of a case that it opens.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Opening {
-    matter: MatterReference,
-    division: DivisionCode,
-    parties: Vec<Subject>,
-    local_code: Option<String>,
-    project: Option<Project>,
+pub(crate) struct Opening {
+    pub(crate) matter: MatterReference,
+    pub(crate) division: DivisionCode,
+    pub(crate) parties: Vec<Subject>,
+    pub(crate) local_code: Option<String>,
+    pub(crate) project: Option<Project>,
     #[serde(default)]
-    test: bool,
-    opened_at: Option<Timestamp>,
+    pub(crate) test: bool,
+    pub(crate) opened_at: Option<Timestamp>,
 }
 
 /// How often a code is drawn again when it is taken.
@@ -98,7 +106,7 @@ impl Hub {
         Err(taken())
     }
 
-    /// A case as its owner sees it, JSON.
+    /// A case as its owner sees it, with what happened in it in the order of receipt, JSON.
     ///
     /// # Errors
     /// `case-code-check`; `not-found` for anybody but the owner and those above it.
@@ -108,18 +116,23 @@ impl Hub {
         })?;
         let directory = self.directory();
         let reader = admitted(&directory, principal, Scope::Cases, self.now().date())?;
-        let case = self.find_case(&CaseKey::Code(code)).await?;
-        let own = case.filter(|case| directory.is_within(&case.owner, &reader.id));
-        let case = own.ok_or_else(|| Refusal::new(Code::NotFound, "There is no such case of yours."))?;
-        Ok(Personal::new(to_json(&case)))
+        let key = CaseKey::Code(code);
+        let own = self.opened_case(&key).await?.filter(|case| directory.is_within(&case.owner, &reader.id));
+        let opened = own.ok_or_else(|| Refusal::new(Code::NotFound, "There is no such case of yours."))?;
+        let events = self.events(&key).await?;
+        Ok(Personal::new(to_json(&CaseView { case: fold(&opened, &events), events: &events })))
     }
 
     /// A case as its events left it.
     pub(crate) async fn find_case(&self, key: &CaseKey) -> Result<Option<Case>, Refusal> {
         let Some(opened) = self.opened_case(key).await? else { return Ok(None) };
+        Ok(Some(fold(&opened, &self.events(key).await?)))
+    }
+
+    async fn events(&self, key: &CaseKey) -> Result<Vec<CaseEvent>, Refusal> {
         let events = self.store().case_events(key).await?;
-        let events: Result<Vec<CaseEvent>, _> = events.iter().map(|event| serde_json::from_slice(event)).collect();
-        Ok(Some(fold(&opened, &events.map_err(|_| unreadable("its events"))?)))
+        let events: Result<_, _> = events.iter().map(|event| serde_json::from_slice(event)).collect();
+        events.map_err(|_| unreadable("its events"))
     }
 
     /// A case as it was opened.
@@ -128,7 +141,7 @@ impl Hub {
         row.map(|row| serde_json::from_slice(row.body.expose()).map_err(|_| unreadable("its record"))).transpose()
     }
 
-    fn case_of(
+    pub(crate) fn case_of(
         &self,
         directory: &Directory,
         owner: &DepartmentId,
@@ -168,7 +181,7 @@ impl Hub {
     }
 
     /// The rows of a new case and the word that opens its view.
-    fn opened(
+    pub(crate) fn opened(
         &self,
         case: &Case,
         at: Timestamp,

@@ -35,7 +35,7 @@ pub use answer::{Content, Representation};
 pub use caller::Body;
 pub use case_file::OpenedCase;
 pub use hub::{Hub, OpenError, Parts};
-pub use publish::{Accepted, Item, Publication, Published};
+pub use publish::{Accepted, Item, Made, Publication, Published, Reported};
 pub use pull::{Answer, DryRun, Pull};
 pub use refusal::Refusal;
 pub use settings::Settings;

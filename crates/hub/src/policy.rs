@@ -18,7 +18,7 @@ use crate::directory::Directory;
 use crate::refusal::Refusal;
 
 pub(crate) use agreements::Narrowing;
-pub(crate) use question::{Asked, Freshness, Worded, read_canonical, read_freshness, understand};
+pub(crate) use question::{Asked, Freshness, Worded, case_key, read_canonical, read_freshness, understand};
 pub(crate) use trace::{Evaluation, Mode, evaluate, outcome_of, version_of};
 
 /// All that the rules look at.

@@ -6,18 +6,21 @@
 //! sealing    document → sealed bytes: authorisation, key, seal, and the verdict that recognition would give
 //! writing    one commit, then the receipt
 //! ```
+//!
+//! A message may hold what happened in a case instead: `reporting` puts it to the events of the case.
 
 mod intake;
 mod issuing;
 mod links;
 mod numbers;
+mod reporting;
 mod sealing;
 mod submission;
 mod writing;
 
 use api::Code;
-use document::{Digest, DocumentId};
-use model::idempotency::{Claim, IdempotencyKey, Reference, Route};
+use document::{Digest, DocumentId, ReceiptId};
+use model::idempotency::{Claim, IdempotencyKey, Reference, ReferenceKind, Route};
 use model::receipt::ReceiptEvent;
 use model::{Department, Principal, Scope, crash};
 
@@ -27,7 +30,8 @@ use crate::hub::Hub;
 use crate::refusal::{Evidence, Refusal};
 
 pub(crate) use intake::refused;
-use intake::{Record, Taken};
+use intake::{Manuscript, Record, Taken};
+pub use reporting::Reported;
 pub(crate) use writing::parties;
 
 /// What a department publishes.
@@ -44,10 +48,39 @@ pub struct Publication {
 /// What became of a publication of which at least one record was accepted.
 #[derive(Debug, Clone)]
 pub enum Published {
-    /// One document.
-    One(Accepted),
+    /// One record.
+    One(Made),
     /// A batch, by index.
     Batch(Vec<Item>),
+}
+
+/// What a record became.
+#[derive(Debug, Clone)]
+pub enum Made {
+    /// A document.
+    Document(Accepted),
+    /// Events of a case.
+    Events(Reported),
+}
+
+impl Made {
+    /// The document, if it is one.
+    #[must_use]
+    pub const fn document(&self) -> Option<&Accepted> {
+        match self {
+            Self::Document(accepted) => Some(accepted),
+            Self::Events(_) => None,
+        }
+    }
+
+    /// Whether an earlier attempt with the same key made it: header `Idempotency-Replayed`.
+    #[must_use]
+    pub const fn is_replayed(&self) -> bool {
+        match self {
+            Self::Document(accepted) => accepted.replayed,
+            Self::Events(reported) => reported.replayed,
+        }
+    }
 }
 
 /// An accepted document. It is durable.
@@ -59,6 +92,8 @@ pub struct Accepted {
     pub sha256: Digest,
     /// The receipt *accepted*, flattened JWS.
     pub receipt: Vec<u8>,
+    /// The number of the receipt.
+    pub number: ReceiptId,
     /// Whether an earlier attempt with the same key made it: header `Idempotency-Replayed`.
     pub replayed: bool,
 }
@@ -69,7 +104,7 @@ pub struct Item {
     /// From 0, in the order of the file.
     pub index: u64,
     /// What became of it.
-    pub outcome: Result<Accepted, Refusal>,
+    pub outcome: Result<Made, Refusal>,
 }
 
 /// One publication at work: what every step needs.
@@ -115,7 +150,7 @@ impl Work<'_> {
         crash::point("P2");
         match taken {
             Taken::One(record) => match self.accept(0, *record).await {
-                Ok(accepted) => Ok(Published::One(accepted)),
+                Ok(made) => Ok(Published::One(made)),
                 Err(refusal) => Err(self.keep(refusal).await),
             },
             Taken::Batch(records) => self.accept_batch(records).await,
@@ -146,12 +181,12 @@ impl Work<'_> {
     }
 
     /// Steps 4 to 7 for one record.
-    async fn accept(&self, item: u32, record: Record) -> Result<Accepted, Refusal> {
+    async fn accept(&self, item: u32, record: Record) -> Result<Made, Refusal> {
         if let Some(reference) = self.earlier(item).await? {
             return self.replay(&reference).await;
         }
         match self.accept_new(item, record).await {
-            Ok(accepted) => Ok(accepted),
+            Ok(made) => Ok(made),
             // A rival with the same key may have been first: then its document is the answer, not the obstacle.
             Err(refusal) => match self.earlier(item).await? {
                 Some(reference) => self.replay(&reference).await,
@@ -160,8 +195,15 @@ impl Work<'_> {
         }
     }
 
-    async fn accept_new(&self, item: u32, record: Record) -> Result<Accepted, Refusal> {
-        let issued = self.issue(record).await?;
+    async fn accept_new(&self, item: u32, record: Record) -> Result<Made, Refusal> {
+        match record {
+            Record::Document(manuscript) => self.publish_new(item, manuscript).await.map(Made::Document),
+            Record::Report(report, origin) => self.report(item, &report, &origin).await.map(Made::Events),
+        }
+    }
+
+    async fn publish_new(&self, item: u32, manuscript: Manuscript) -> Result<Accepted, Refusal> {
+        let issued = self.issue(manuscript).await?;
         let links = self.links(issued.document()).await?;
         let sealed = self.seal(issued).await?;
         crash::point("P3");
@@ -178,13 +220,20 @@ impl Work<'_> {
     }
 
     /// The answer that an earlier attempt got, made again from the record as it stands.
-    async fn replay(&self, reference: &Reference) -> Result<Accepted, Refusal> {
+    async fn replay(&self, reference: &Reference) -> Result<Made, Refusal> {
+        match reference.kind {
+            ReferenceKind::Receipt => self.reported_before(reference).await.map(Made::Events),
+            _ => self.accepted_before(reference).await.map(Made::Document),
+        }
+    }
+
+    async fn accepted_before(&self, reference: &Reference) -> Result<Accepted, Refusal> {
         let missing = || Refusal::new(Code::Internal, "Internal error.");
         let id: DocumentId = reference.id.parse().map_err(|_| missing())?;
         let row = self.hub.store().document(id).await?.ok_or_else(missing)?;
         let receipts = self.hub.store().receipts(Some(id), None).await?;
         let receipt =
             receipts.into_iter().find(|receipt| receipt.event == ReceiptEvent::Accepted).ok_or_else(missing)?;
-        Ok(Accepted { id, sha256: row.sha256, receipt: receipt.bytes, replayed: true })
+        Ok(Accepted { id, sha256: row.sha256, receipt: receipt.bytes, number: receipt.id, replayed: true })
     }
 }

@@ -195,3 +195,14 @@ fn debug_shows_nobody() {
     }
     assert!(shown.contains("Parties(1)"));
 }
+
+#[test]
+fn what_the_clock_states_is_the_hubs_own() {
+    let is_the_hubs = |kind: &str| kind.parse::<EventKind>().expect("a kind").is_the_hubs();
+    for kind in ["deemed-accepted", "deemed-granted", "consultation-lapsed", "light-turned", "retracted"] {
+        assert!(is_the_hubs(kind), "{kind}");
+    }
+    for kind in ["received", "accepted", "paused", "decided", "rated"] {
+        assert!(!is_the_hubs(kind), "{kind}");
+    }
+}

@@ -169,7 +169,8 @@ pub(crate) fn find_matter(directory: &Directory, reference: &MatterReference, on
     })
 }
 
-fn case_key(case: &CaseReference, requester: &DepartmentId) -> Result<CaseKey, Refusal> {
+/// The key of a case that its owner names.
+pub(crate) fn case_key(case: &CaseReference, requester: &DepartmentId) -> Result<CaseKey, Refusal> {
     match (&case.code, &case.local_code) {
         (Some(code), None) => code.parse::<SupervisionCode>().map(CaseKey::Code).map_err(|_| {
             Refusal::new(Code::CaseCodeCheck, "The supervision code has not the right form or check character.")

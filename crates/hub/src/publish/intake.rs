@@ -4,7 +4,7 @@ use adapter_kit::{Adapter, Collected, DecodeContext, Limits, Original, Sourced};
 use api::Code;
 use bytes::Bytes;
 use document::json::{self, Object, Value};
-use document::{Content, DepartmentId, DocumentDraft, Finding, Timestamp};
+use document::{CaseReport, Content, DepartmentId, DocumentDraft, Finding, Timestamp};
 
 use super::Work;
 use crate::answer::{DOCUMENT_MEDIA_TYPE, SEALED_MEDIA_TYPE};
@@ -14,6 +14,14 @@ use crate::refusal::{Evidence, Refusal, shown};
 
 /// One record of a publication.
 pub(super) enum Record {
+    /// A document.
+    Document(Manuscript),
+    /// What happened in a case.
+    Report(Box<CaseReport>, Origin),
+}
+
+/// A document as it was brought.
+pub(super) enum Manuscript {
     /// A draft, to be completed and sealed.
     Draft {
         /// The draft.
@@ -37,6 +45,10 @@ pub(super) enum Taken {
     Batch(Vec<Result<Record, Refusal>>),
 }
 
+fn document(manuscript: Manuscript) -> Taken {
+    Taken::One(Box::new(Record::Document(manuscript)))
+}
+
 /// Bodies above this size are decoded off the async threads.
 const LARGE: usize = 256 << 10;
 
@@ -53,10 +65,10 @@ impl Work<'_> {
             return records(self.hub.decode(self.sender, body, self.at).await?);
         }
         match body.media_type.as_str() {
-            SEALED_MEDIA_TYPE => Ok(Taken::One(Box::new(Record::Sealed(body.bytes.clone())))),
+            SEALED_MEDIA_TYPE => Ok(document(Manuscript::Sealed(body.bytes.clone()))),
             DOCUMENT_MEDIA_TYPE | "application/json" => {
                 let draft = read_canonical(&body.bytes)?;
-                Ok(Taken::One(Box::new(Record::Draft { draft, origin: None })))
+                Ok(document(Manuscript::Draft { draft, origin: None }))
             }
             _ => Err(Refusal::new(
                 Code::MediaTypeUnsupported,
@@ -126,7 +138,7 @@ pub(crate) fn refused(refusals: Vec<adapter_kit::Refusal>) -> Refusal {
 
 /// A message with one record is that record, accepted or refused; with several it is a batch.
 fn records(items: Vec<Result<Sourced, Refusal>>) -> Result<Taken, Refusal> {
-    let mut records: Vec<_> = items.into_iter().map(|item| item.and_then(document_of)).collect();
+    let mut records: Vec<_> = items.into_iter().map(|item| item.and_then(record_of)).collect();
     match records.pop() {
         Some(only) if records.is_empty() => only.map(|record| Taken::One(Box::new(record))),
         last => {
@@ -136,15 +148,16 @@ fn records(items: Vec<Result<Sourced, Refusal>>) -> Result<Taken, Refusal> {
     }
 }
 
-fn document_of(item: Sourced) -> Result<Record, Refusal> {
-    let Content::Document(draft) = item.content else {
-        return Err(Refusal::new(
-            Code::RequestInvalid,
-            "The record is not a document; only documents are published here.",
-        ));
-    };
+fn record_of(item: Sourced) -> Result<Record, Refusal> {
     let origin = Origin { provenance: item.provenance, residual: item.residual };
-    Ok(Record::Draft { draft, origin: Some(origin) })
+    match item.content {
+        Content::Document(draft) => Ok(Record::Document(Manuscript::Draft { draft, origin: Some(origin) })),
+        Content::CaseReport(report) => Ok(Record::Report(report, origin)),
+        Content::Question(_) | Content::Feedback(_) => Err(Refusal::new(
+            Code::RequestInvalid,
+            "The record is neither a document nor a report of a case; only these are taken here.",
+        )),
+    }
 }
 
 /// Strict JSON; its refusals are findings with their place.

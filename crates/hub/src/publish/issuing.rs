@@ -13,7 +13,7 @@ use seal::facts::{MandateQuestion, dates_to_ask};
 use store::change::CaseKey;
 
 use super::Work;
-use super::intake::{Origin, Record, classified, found, is_classified};
+use super::intake::{Manuscript, Origin, classified, found, is_classified};
 use crate::refusal::{Evidence, Refusal};
 
 /// A document that its department may issue, before or with its seal.
@@ -34,14 +34,14 @@ impl Issued {
 
 impl Work<'_> {
     /// Steps 4 and 5.
-    pub(super) async fn issue(&self, record: Record) -> Result<Issued, Refusal> {
-        match record {
-            Record::Draft { draft, origin } => {
+    pub(super) async fn issue(&self, manuscript: Manuscript) -> Result<Issued, Refusal> {
+        match manuscript {
+            Manuscript::Draft { draft, origin } => {
                 let (document, issuer) = self.complete(draft).await?;
                 self.issuer_was_competent(&document, &issuer)?;
                 Ok(Issued::Draft { document: Box::new(document), issuer, origin })
             }
-            Record::Sealed(bytes) => self.brought(&bytes),
+            Manuscript::Sealed(bytes) => self.brought(&bytes),
         }
     }
 

@@ -56,6 +56,7 @@ fn is_kept(refusal: &Refusal) -> bool {
         C::AdapterRefused | C::IssuerNotCompetent | C::MatterUnknown | C::DocumentTypeUnknown | C::RequestInvalid => {
             true
         }
+        C::CaseNotYours | C::CaseCodeCheck | C::RequesterNotCompetent | C::EventInFuture => true,
         code => code.name().starts_with("document-") && code.status() != 409 && code.status() != 413,
     }
 }

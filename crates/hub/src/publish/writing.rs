@@ -27,13 +27,14 @@ use crate::trust::{pending, rewrite_lists};
 impl Work<'_> {
     pub(super) async fn write(&self, item: u32, sealed: Sealed, links: Links) -> Result<Accepted, Refusal> {
         let change = self.rows(item, &sealed, links)?;
-        let (id, sha256, receipt) = (change.document.id, change.document.sha256, change.receipt.bytes.clone());
+        let (id, sha256) = (change.document.id, change.document.sha256);
+        let (number, receipt) = (change.receipt.id, change.receipt.bytes.clone());
         match self.hub.store().commit(Change::Publish(Box::new(change))).await {
-            Ok(Outcome::Replayed(reference)) => self.replay(&reference).await,
+            Ok(Outcome::Replayed(reference)) => self.accepted_before(&reference).await,
             Ok(_) => {
                 self.hub.numbering().pending.notify_one();
                 tracing::info!(document.id = %id, department.id = %sealed.issuer, document.r#type = %sealed.document.get().envelope().r#type, "published");
-                Ok(Accepted { id, sha256, receipt, replayed: false })
+                Ok(Accepted { id, sha256, receipt, number, replayed: false })
             }
             Err(Error::Conflict(What::DocumentId(id))) => Err(exists(id)),
             Err(Error::Conflict(What::DocumentNumber(bearer))) => Err(exists(bearer)),

@@ -9,6 +9,7 @@ mod privacy;
 mod publishing;
 mod pulling;
 mod replays;
+mod reporting;
 mod rules;
 mod story;
 mod trust;

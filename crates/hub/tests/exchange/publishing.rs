@@ -44,13 +44,14 @@ async fn a_batch_is_accepted_record_by_record() {
     let Published::Batch(items) = world.publish(&world.land, file.clone(), "batch").await.expect("accepted") else {
         panic!("a batch")
     };
-    let ids: Vec<DocumentId> = items.iter().map(|item| item.outcome.as_ref().expect("accepted").id).collect();
+    let ids: Vec<DocumentId> =
+        items.iter().map(|item| item.outcome.as_ref().expect("accepted").document().expect("a document").id).collect();
     assert_eq!(items.iter().map(|item| item.index).collect::<Vec<_>>(), [0, 1, 2]);
     let Published::Batch(again) = world.publish(&world.land, file, "batch").await.expect("replayed") else {
         panic!("a batch")
     };
     for (item, id) in again.iter().zip(ids) {
-        let accepted = item.outcome.as_ref().expect("accepted");
+        let accepted = item.outcome.as_ref().expect("accepted").document().expect("a document");
         assert_eq!((accepted.id, accepted.replayed), (id, true));
     }
     assert_eq!(world.hub.store().statistics().await.expect("counts").documents, 3);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use adapter_kit::Adapter;
 use document::{Catalogue, DepartmentId, Timestamp};
 use hub::directory::{ImportKind, ImportOptions};
-use hub::{Accepted, Answer, Body, Hub, Parts, Publication, Published, Pull, Refusal, Representation, Settings};
+use hub::{Accepted, Answer, Body, Hub, Made, Parts, Publication, Published, Pull, Refusal, Representation, Settings};
 use model::{Clock, Principal, Scope, SystemEntropy};
 use seal::MasterKey;
 use serde_json::{Value, json};
@@ -72,9 +72,10 @@ pub(crate) fn options() -> ImportOptions {
 }
 
 pub(crate) fn adapters() -> Vec<&'static dyn Adapter> {
+    let hall = hall_xml::adapter().expect("compiles");
     let land = land_xml::adapter().expect("compiles");
     let reform = reform_json::adapter().expect("compiles");
-    vec![land, reform]
+    vec![hall, land, reform]
 }
 
 pub(crate) fn settings(folder: &std::path::Path) -> Settings {
@@ -175,7 +176,8 @@ pub(crate) async fn principal(hub: &Hub, id: &str, scopes: &[Scope]) -> Principa
 
 pub(crate) fn one(published: Result<Published, Refusal>) -> Result<Accepted, Refusal> {
     published.map(|published| match published {
-        Published::One(accepted) => accepted,
+        Published::One(Made::Document(accepted)) => accepted,
+        Published::One(Made::Events(_)) => panic!("a report"),
         Published::Batch(items) => panic!("a batch of {}", items.len()),
     })
 }

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use document::{Digest, DocumentId};
 use hub::caller::idempotency_key;
-use hub::{Accepted, Content, Item, Publication, Published, Representation};
+use hub::{Content, Item, Made, Publication, Published, Representation};
 use model::Principal;
 use serde::Deserialize;
 
@@ -35,15 +35,15 @@ pub(crate) async fn publish(
     let hub = state.hub.clone();
     let published = state.run(async move { hub.publish(publication).await }).await?;
     Ok(match published {
-        Published::One(accepted) => {
+        Published::One(made) => {
             let mut response = HttpResponse::Created();
-            response.insert_header((LOCATION, format!("/v1/documents/{}", accepted.id)));
-            mark_replayed(&mut response, accepted.replayed);
-            response.json(wire_accepted(&accepted))
+            response.insert_header((LOCATION, location(&made)));
+            mark_replayed(&mut response, made.is_replayed());
+            response.json(accepted(&made))
         }
         Published::Batch(items) => {
             let mut response = HttpResponse::Created();
-            let replayed = items.iter().filter_map(|i| i.outcome.as_ref().ok()).all(|a| a.replayed);
+            let replayed = items.iter().filter_map(|i| i.outcome.as_ref().ok()).all(Made::is_replayed);
             mark_replayed(&mut response, replayed);
             response.json(wire::AcceptedBatch { items: batch(&items, &state.base_url, &id.0) })
         }
@@ -57,12 +57,20 @@ pub(crate) fn mark_replayed(response: &mut HttpResponseBuilder, replayed: bool) 
     }
 }
 
-fn wire_accepted(accepted: &Accepted) -> wire::Accepted {
-    wire::Accepted {
-        id: accepted.id.to_string(),
-        sha256: accepted.sha256.hex(),
-        receipt: serde_json::from_slice(&accepted.receipt).unwrap_or_default(),
+fn location(made: &Made) -> String {
+    match made {
+        Made::Document(accepted) => format!("/v1/documents/{}", accepted.id),
+        Made::Events(reported) => format!("/v1/cases/{}", reported.case),
     }
+}
+
+fn accepted(made: &Made) -> wire::Accepted {
+    let (id, sha256, receipt, query_word) = match made {
+        Made::Document(it) => (it.id.to_string(), it.sha256, &it.receipt, None),
+        Made::Events(it) => (it.case.to_string(), it.sha256, &it.receipt, it.query_word.as_ref()),
+    };
+    let receipt = serde_json::from_slice(receipt).unwrap_or_default();
+    wire::Accepted { id, sha256: sha256.hex(), receipt, query_word: query_word.map(|word| word.expose().to_owned()) }
 }
 
 /// The items of a batch as they travel.
@@ -70,9 +78,7 @@ pub(crate) fn batch(items: &[Item], base: &str, request_id: &str) -> Vec<wire::B
     items
         .iter()
         .map(|item| match &item.outcome {
-            Ok(accepted) => {
-                wire::BatchItem { index: item.index, accepted: Some(wire_accepted(accepted)), problem: None }
-            }
+            Ok(made) => wire::BatchItem { index: item.index, accepted: Some(accepted(made)), problem: None },
             Err(refusal) => {
                 wire::BatchItem { index: item.index, accepted: None, problem: Some(problem(refusal, base, request_id)) }
             }

@@ -8,7 +8,7 @@ use document::{DepartmentId, DocumentId, Identifier, Scheme, Timestamp};
 use hub::caller::Body;
 use hub::trust::TrustFile;
 use hub::verification::TrustFolder;
-use hub::{Hub, Publication, Published, Pull, Refusal, Representation};
+use hub::{Hub, Made, Publication, Published, Pull, Refusal, Representation};
 use model::{Principal, Scope};
 use seal::report::Axis;
 use seal::{Indication, Report};
@@ -128,7 +128,7 @@ impl<'a> Story<'a> {
         let publication = Publication { principal: land.clone(), body, key: key("demo-publish") };
         let began = self.context.clock.now();
         let published = self.hub.publish(publication).await.map_err(missed("201 with a receipt"))?;
-        let Published::One(accepted) = published else {
+        let Published::One(Made::Document(accepted)) = published else {
             return Err(Miss { expected: "one document".to_owned(), got: "a batch".to_owned() });
         };
         let durable = millis(began, self.context.clock.now());
