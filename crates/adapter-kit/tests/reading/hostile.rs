@@ -51,7 +51,8 @@ fn check_place(result: Result<(), Refusal>, input: &[u8], kind: Kind) {
 #[test]
 fn a_sample_cut_anywhere_is_refused() {
     for kind in [Kind::Xml, Kind::Json] {
-        for (name, input) in all(kind) {
+        // A file with two roots is whole where it is cut between them.
+        for (name, input) in all(kind).into_iter().filter(|(name, _)| !name.contains("second-root")) {
             let end = input.iter().rposition(|byte| !byte.is_ascii_whitespace()).expect("a sample is not empty");
             for cut in 0..end {
                 let result = read(&input[..cut], kind);

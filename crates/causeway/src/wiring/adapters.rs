@@ -14,6 +14,7 @@ macro_rules! adapters {
 adapters! {
     food_drug_json
     hall_xml
+    inspection_xml
     land_xml
     planning_xml
     reform_json
