@@ -55,7 +55,7 @@ pub(crate) fn encode_any_direction(
     let plan::Planned { tree, notes, layout } = filled(plan(), message, items).map_err(named)?;
     let text = match mapping.format.kind {
         Kind::Xml => write_xml::write(mapping, message, &tree, layout.as_ref()),
-        Kind::Json => write_json::write(&tree),
+        Kind::Json => write_json::write(&tree, message.is_list()),
     };
     let length = out.len();
     mapping.format.emits.encode(&text, out).map_err(|unmappable| {

@@ -387,6 +387,12 @@ impl Message {
         &self.scopes[at.scope].slots[at.slot]
     }
 
+    /// Whether the message itself is a JSON list, each of whose items is a document.
+    pub(crate) fn is_list(&self) -> bool {
+        let item = &self.trie.nodes[self.item];
+        self.item != 0 && item.parent == 0 && item.name.local.is_empty()
+    }
+
     /// Whether one JSON object is taken where the list of this group is meant.
     pub(crate) fn accepts_single(&self, scope: usize) -> bool {
         (scope == DOCUMENT_SCOPE && self.single)
@@ -415,6 +421,8 @@ impl Message {
                     path.push_str(&found.shown);
                 }
                 Kind::Json if found.selector.is_some() => path.push_str(&found.shown),
+                // The list that a message is has no name.
+                Kind::Json if found.name.local.is_empty() => {}
                 Kind::Json => crate::read::json::push_step(path, &found.name.local),
             }
             if self.embedded == Some(node) {

@@ -14,6 +14,8 @@ mod findings;
 mod hooks;
 #[path = "mappings/limits.rs"]
 mod limits;
+#[path = "mappings/root_list.rs"]
+mod root_list;
 #[path = "mappings/selectors.rs"]
 mod selectors;
 #[path = "mappings/tokens.rs"]

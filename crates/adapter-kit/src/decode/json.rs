@@ -22,16 +22,36 @@ pub(super) fn run(mut walk: Walk<'_>) -> Result<Stage, Refusal> {
 }
 
 impl<'a> Walk<'a> {
-    /// The message's own object, to its end.
+    /// The message's own object, or the list that it is, to its end.
     pub(super) fn root(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
-        let Event::ObjectStart { span } = self.next(reader)? else {
-            return Err(Refusal::at(Code::CW201, self.text, 0)
-                .with_source("/")
-                .with_hint("the message must be a JSON object"));
+        let is_list = self.message.is_list();
+        match self.next(reader)? {
+            Event::ObjectStart { span } if !is_list => {
+                self.open_root(span.start, span.end);
+                // An object above a repeated element opens no frame of its own, so the walk recurses by structure, within the
+                // depth limit.
+                self.members(reader)
+            }
+            Event::ObjectStart { span } if self.message.single => self.items(Event::ObjectStart { span }, reader),
+            Event::ArrayStart { span } if is_list => self.items(Event::ArrayStart { span }, reader),
+            _ => {
+                let wanted =
+                    if is_list { "the message must be a JSON list" } else { "the message must be a JSON object" };
+                Err(Refusal::at(Code::CW201, self.text, 0).with_source("/").with_hint(wanted))
+            }
+        }
+    }
+
+    /// A message that is the list of its documents.
+    fn items(&mut self, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+        let start = match &first {
+            Event::ObjectStart { span } | Event::ArrayStart { span } => (span.start, span.end),
+            _ => (0, 0),
         };
-        self.open_root(span.start, span.end);
-        // An object above a repeated element opens no frame of its own, so the walk recurses by structure, within the depth limit.
-        self.members(reader)
+        self.open_root(start.0, start.1);
+        self.list((self.message.item, DOCUMENT_SCOPE), Sibling::default(), first, reader)?;
+        self.close(self.text.trim_end().len());
+        Ok(())
     }
 
     /// The members of the innermost open object, to its end.

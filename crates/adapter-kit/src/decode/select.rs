@@ -139,7 +139,11 @@ fn hint(mapping: &Mapping, local: &str, uri: &str, known: bool) -> String {
 }
 
 fn by_members<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
-    let all: Vec<_> = mapping.messages.iter().collect();
+    let mut all: Vec<_> = mapping.messages.iter().collect();
+    let is_list = text.trim_start().starts_with('[');
+    if all.iter().any(|message| message.is_list() == is_list) {
+        all.retain(|message| message.is_list() == is_list || message.single);
+    }
     let paths = paths(&all);
     let kit = (&mapping.names, limits);
     for path in faults(&all) {

@@ -253,7 +253,7 @@ impl<'m> Tree<'m> {
                     path.push_str(selector);
                 } else if node.index > 0 {
                     path.push_str(&format!("/{}", node.index - 1));
-                } else {
+                } else if !local.is_empty() {
                     crate::read::json::push_step(&mut path, local);
                 }
                 path

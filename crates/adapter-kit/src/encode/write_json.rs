@@ -3,9 +3,14 @@
 use super::tree::{Aside, Child, Form, OutId, Tree};
 use document::json::write_escaped;
 
-pub(super) fn write(tree: &Tree<'_>) -> String {
+/// The message; `is_list`: it is the list that would be the root's only child.
+pub(super) fn write(tree: &Tree<'_>, is_list: bool) -> String {
     let mut writer = Writer { tree, out: Vec::with_capacity(2048) };
-    writer.value(0, 0);
+    let list = tree.nodes[0].children.iter().find_map(|child| match child {
+        Child::Node(id) if is_list => Some(*id),
+        _ => None,
+    });
+    writer.value(list.unwrap_or(0), 0);
     writer.out.push(b'\n');
     // Only whole strings were put together.
     String::from_utf8(writer.out).unwrap_or_default()

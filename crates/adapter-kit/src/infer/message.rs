@@ -67,15 +67,17 @@ pub(crate) struct InferError(pub(crate) String);
 /// Joins samples of one format into messages.
 ///
 /// # Errors
-/// When there are XML and JSON samples, or a JSON sample is no object.
+/// When there are XML and JSON samples, or a JSON sample is neither an object nor a list of objects.
 pub(crate) fn infer(samples: Vec<Sample>, repeats: &Repeats) -> Result<Inferred, InferError> {
     let Some(first) = samples.first() else { return Err(InferError("no sample".into())) };
     let kind = first.kind;
     if samples.iter().any(|s| s.kind != kind) {
         return Err(InferError("some samples are XML and some JSON: make one adapter for each format".into()));
     }
-    if let Some(list) = samples.iter().find(|s| s.kind == Kind::Json && (s.root.list || s.root.children.is_empty())) {
-        return Err(InferError(format!("{} is no JSON object: a message is one object", list.stem)));
+    if let Some(scalar) = samples.iter().find(|s| s.kind == Kind::Json && (s.root.nested || s.root.children.is_empty()))
+    {
+        let what = "a message is a JSON object with members, or a list of such objects";
+        return Err(InferError(format!("{}: {what}", scalar.stem)));
     }
     let mut accepts: Vec<Encoding> = Vec::new();
     for encoding in samples.iter().map(|s| s.encoding).chain([Encoding::UTF_8]) {
@@ -88,7 +90,7 @@ pub(crate) fn infer(samples: Vec<Sample>, repeats: &Repeats) -> Result<Inferred,
     let declaration = samples.iter().any(|s| s.declaration);
     let prefixes = Prefixes::of(&samples);
     let mut groups: Vec<(Name, Vec<Shape>)> = Vec::new();
-    for sample in samples {
+    for sample in samples.into_iter().map(Sample::wrapped) {
         match groups.iter_mut().find(|(root, _)| *root == sample.root.name) {
             Some((_, shapes)) => shapes.push(sample.root),
             None => groups.push((sample.root.name.clone(), vec![sample.root])),
@@ -107,7 +109,12 @@ fn of_root(shapes: Vec<Shape>, repeats: &Repeats) -> Result<Vec<Message>, InferE
     if shapes.first().is_some_and(is_envelope) {
         return of_envelope(shapes, repeats);
     }
-    of_kind(shapes, None, repeats)
+    let (lists, others): (Vec<_>, Vec<_>) = shapes.into_iter().partition(repeat::is_list);
+    let mut messages = if lists.is_empty() { Vec::new() } else { of_kind(lists, None, repeats)? };
+    if !others.is_empty() {
+        messages.append(&mut of_kind(others, None, repeats)?);
+    }
+    Ok(messages)
 }
 
 /// What the body of an envelope holds, and how it is told from other contents.

@@ -1,7 +1,7 @@
 //! One sample: a file, its encoding, and the shape of its document.
 
 use super::read;
-use super::shape::Shape;
+use super::shape::{Name, Shape};
 use crate::limits::Limits;
 use crate::read::text::{self, Encoding, Settled};
 use crate::read::{Kind, Names, xml};
@@ -42,6 +42,17 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
+    /// A list as the only member, without a name, of an object.
+    pub(super) fn wrapped(mut self) -> Self {
+        if self.root.list {
+            let mut root = Shape::new(Name::default());
+            let list = Shape { name: Name::list(), ..std::mem::take(&mut self.root) };
+            root.absorb(list, None);
+            self.root = root;
+        }
+        self
+    }
+
     /// Reads a file of any format and encoding that the kit reads.
     ///
     /// # Errors

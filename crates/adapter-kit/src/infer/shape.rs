@@ -16,6 +16,13 @@ pub(crate) struct Name {
     pub(crate) local: String,
 }
 
+impl Name {
+    /// The list that a JSON message itself is; no member has a namespace.
+    pub(crate) fn list() -> Self {
+        Self { namespace: "[]".into(), local: String::new() }
+    }
+}
+
 /// The texts of one path.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Texts {

@@ -123,9 +123,13 @@ fn message_text(
         let _ = writeln!(out, "fault = {}", quoted(&path(&message.fault)));
     }
     if !message.each.is_empty() {
-        let each = quoted(&path(&message.each));
-        let _ =
-            writeln!(out, "each = {each}  # each of them is a document; paths from the message's root begin with /");
+        let is_list = message.each == [super::shape::Name::list()];
+        let (each, what) = if is_list {
+            (".".to_owned(), "the message is a list, each of whose items is a document")
+        } else {
+            (path(&message.each), "each of them is a document; paths from the message's root begin with /")
+        };
+        let _ = writeln!(out, "each = {}  # {what}", quoted(&each));
         if message.item().single {
             out.push_str("single = true  # a single object came in the place of the list\n");
         }

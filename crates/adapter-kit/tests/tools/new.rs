@@ -189,6 +189,10 @@ fn with_its_targets_settled_a_mapping_passes_what_needs_no_author() {
         ("embedded-xml", texts(&foreign::EMBEDDED)),
         ("big-json", vec![("big.json".to_owned(), foreign::big_json(300).into_bytes())]),
         ("lists-json", texts(&[("lists.json", foreign::LISTS)])),
+        (
+            "list-json",
+            texts(&[("list.json", foreign::LIST), ("one.json", "{\"kind\": \"report\", \"ended\": \"2026-03-06\"}")]),
+        ),
     ] {
         let made = made(id, &samples);
         assert_eq!(other_findings(id, &made), BTreeSet::new(), "{id}");

@@ -256,8 +256,10 @@ impl<'l> Leaves<'l> {
         let limits = Limits::default();
         let mut reader = json::Reader::new(text, &self.mapping.names, &limits);
         self.open.push(Level::new(None, String::new()));
-        reader.read().ok()?;
-        self.members(&mut reader).map(drop)
+        match reader.read().ok()? {
+            json::Event::ArrayStart { .. } => self.items(&mut reader).map(drop),
+            _ => self.members(&mut reader).map(drop),
+        }
     }
 
     /// `{}` and `[]` are leaves that say nothing.

@@ -46,6 +46,14 @@ const DEEPEST: usize = 4;
 
 /// The steps to the repeated element, from the root or from the embedded document; empty if the root is the document.
 pub(super) fn each(root: &Shape, embedded: &[Name], repeats: &Repeats) -> Result<Vec<Name>, InferError> {
+    if is_list(root) {
+        return match repeats {
+            Repeats::Each(path) => {
+                Err(InferError(format!("--each {path}: the message is a list, each item a document")))
+            }
+            Repeats::Guess | Repeats::Root => Ok(vec![Name::list()]),
+        };
+    }
     let mut top = root;
     for step in embedded {
         top = top.children.iter().find(|child| child.name == *step).unwrap_or(top);
@@ -56,6 +64,11 @@ pub(super) fn each(root: &Shape, embedded: &[Name], repeats: &Repeats) -> Result
             .ok_or_else(|| InferError(format!("--each {path}: no sample has such a path below its root"))),
         Repeats::Guess => Ok(guess(top)),
     }
+}
+
+/// Whether a sample was a JSON list, which is now the member without a name.
+pub(super) fn is_list(root: &Shape) -> bool {
+    root.children.first().is_some_and(|child| child.name == Name::list())
 }
 
 fn named(top: &Shape, path: &str) -> Option<Vec<Name>> {

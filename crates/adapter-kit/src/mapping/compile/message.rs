@@ -202,6 +202,10 @@ impl Compiler<'_> {
     /// The steps of a path that names an element below the root.
     fn path_below(&mut self, table: &Table<'_>, key: &str) -> Option<Vec<FromStep>> {
         let text = table.text(key, &mut self.source)?;
+        if (key, text.text, self.format.kind) == ("each", ".", Kind::Json) {
+            let name = Name { namespace: None, local: "".into(), written: "".into() };
+            return Some(vec![FromStep { name, selector: None }]);
+        }
         let path = self.read_source(&text, table.span.start)?;
         let fits = path.leaf == Leaf::Own
             && !path.steps.is_empty()
@@ -211,7 +215,7 @@ impl Compiler<'_> {
             let words = Words {
                 title: format!("{key} is {:?}", text.text),
                 cause: "it names an element below the root, without selectors; embedded documents are XML".into(),
-                fix: format!("write {key} = \"A/B\""),
+                fix: format!("write {key} = \"A/B\"; where each is \".\", the JSON message is the list itself"),
             };
             self.source.report(Code::CW002, table.span.start, text.span, words);
             return None;
@@ -323,7 +327,8 @@ impl Compiler<'_> {
                 let excludes = |x: &[(FromPath, Test)], y: &[(FromPath, Test)]| {
                     x.iter().any(|(p, s)| y.iter().any(|(q, t)| p == q && s.excludes(t)))
                 };
-                let apart = excludes(&a.matches, &b.matches);
+                let lists = a.is_list() != b.is_list() && !a.single && !b.single;
+                let apart = lists || excludes(&a.matches, &b.matches);
                 let items_apart = excludes(&a.item_matches, &b.item_matches);
                 if same_root && !apart && items_apart && !a.is_batch_with(b) {
                     let words = Words {

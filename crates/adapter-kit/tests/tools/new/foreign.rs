@@ -135,6 +135,13 @@ pub(super) const LISTS: &str = r#"{
 }
 "#;
 
+/// A list of permits, as an interface answers.
+pub(super) const LIST: &str = r#"[
+  { "ref": "PA/2026/0417", "granted": true, "issued": "2026-02-12T16:05:31Z", "reasons": ["Policy D1"], "area": 412, "note": null },
+  { "ref": "PA/2026/0452", "granted": false, "issued": "2026-03-03T09:00:00Z", "reasons": [], "area": 1834.50, "note": "late" }
+]
+"#;
+
 /// A registry's nightly file of so many records.
 pub(super) fn big_json(records: usize) -> String {
     let mut text = String::from("{\"meta\": {\"run\": \"N-1\", \"at\": \"2026-03-05T10:20:30Z\"}, \"records\": [");
