@@ -38,12 +38,20 @@ pub struct Mapping {
     pub(crate) format: Format,
     /// What the mapping lowers.
     pub(crate) limits: Limits,
+    pub(crate) skips: Vec<Skip>,
     pub(crate) release: Release,
     pub(crate) tables: Vec<Arc<CodeTable>>,
     pub(crate) messages: Vec<Message>,
     pub(crate) hooks: Vec<(String, Hook)>,
     /// All names of all messages.
     pub(crate) names: Names,
+}
+
+/// A line of the conformance kit that an adapter is not held to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Skip {
+    pub(crate) line: u8,
+    pub(crate) reason: String,
 }
 
 /// `[format]`.

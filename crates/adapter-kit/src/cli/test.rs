@@ -42,7 +42,7 @@ pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
         }
     }
     let mut text = Vec::new();
-    match run_tests(&tests(adapter, &goldens), &[], &mut text) {
+    match run_tests(&tests(adapter, &goldens), &adapter.mapping().skips, true, &mut text) {
         Err(error) => Answer::failed(format!("error: {error}\n")),
         Ok(report) => {
             out.push_str(&String::from_utf8_lossy(&text));

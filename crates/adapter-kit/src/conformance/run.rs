@@ -1,97 +1,15 @@
-//! One golden through the adapter, and the list of tests.
+//! One golden through the adapter.
 
 use document::json::{Object, Value};
 use document::{Content, DepartmentId, DocumentDraft};
 
-use super::{check, codecs, hostile, release, variants};
+pub(super) use super::test::{Failure, Outcome, fail};
 use crate::adapter::{Adapter, Collected, DecodeContext, Decoded, EncodeContext, Outgoing};
 use crate::encode;
 use crate::golden::Golden;
 use crate::limits::Limits;
 use crate::mapped::MappedAdapter;
 use crate::refusal::{Note, Refusal};
-
-/// One test: a line of the kit, on one golden or on the adapter.
-pub struct Test {
-    /// Number of the line, 1 to 20.
-    pub line: u8,
-    /// `001-approved::canonical`.
-    pub name: String,
-    run: Box<dyn Fn() -> Result<(), Failure> + Send + Sync>,
-}
-
-/// Why a test failed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Failure(pub String);
-
-/// What a whole run gave.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Names of the tests that passed.
-    pub passed: Vec<String>,
-    /// Names of those that failed, and why.
-    pub failed: Vec<(String, Failure)>,
-    /// Names of those that were skipped, and why.
-    pub skipped: Vec<(String, String)>,
-}
-
-impl Test {
-    pub(super) fn new(line: u8, name: String, run: impl Fn() -> Result<(), Failure> + Send + Sync + 'static) -> Self {
-        Self { line, name, run: Box::new(run) }
-    }
-
-    /// Runs it.
-    ///
-    /// # Errors
-    /// When it fails.
-    pub fn run(&self) -> Result<(), Failure> {
-        (self.run)()
-    }
-}
-
-pub(super) fn fail<T>(what: impl Into<String>) -> Result<T, Failure> {
-    Err(Failure(what.into()))
-}
-
-/// All tests of an adapter on these goldens.
-#[must_use]
-pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
-    let mut tests = Vec::new();
-    for golden in goldens {
-        let test = |line, name: &str, check: fn(&'static MappedAdapter, &Golden) -> Result<(), Failure>| {
-            let owned = golden.clone();
-            Test::new(line, format!("{}::{name}", golden.name), move || check(adapter, &owned))
-        };
-        if golden.file("error.json").is_some() {
-            tests.push(test(1, "refused_as_expected", check::refused));
-        } else {
-            tests.push(test(1, "canonical", check::as_expected));
-            tests.push(test(2, "provenance", check::provenance));
-            tests.push(test(3, "residual", check::residual));
-            tests.push(test(3, "notes", check::notes));
-            tests.push(test(4, "grade", check::grade));
-            tests.push(test(4, "output", check::output));
-            tests.push(test(5, "schema", check::schema));
-            tests.push(test(11, "every_encoding", variants::encodings));
-            tests.push(test(12, "other_spellings", variants::spellings));
-            tests.push(test(14, "unknown_content_is_kept", variants::unknown));
-            tests.push(test(15, "broken_values_are_refused", variants::broken));
-            tests.push(test(19, "unmappable_characters_are_refused", variants::unmappable));
-        }
-        tests.push(test(16, "hostile_bytes", hostile::bytes));
-    }
-    let all = goldens.to_vec();
-    tests.push(Test::new(6, "coverage".into(), move || check::covered(adapter, &all)));
-    let all = goldens.to_vec();
-    tests.push(Test::new(7, "every_row_is_hit".into(), move || check::rows_hit(adapter, &all)));
-    let all = goldens.to_vec();
-    tests.push(Test::new(8, "every_code_is_hit".into(), move || check::codes_hit(adapter, &all)));
-    tests.push(Test::new(9, "codecs_round_trip".into(), move || codecs::round_trips(adapter)));
-    let all = goldens.to_vec();
-    tests.push(Test::new(20, "last_release".into(), move || release::kept(adapter, &all)));
-    tests
-}
 
 /// What a golden's transport said.
 pub(crate) fn context<'a>(

@@ -1,14 +1,16 @@
 //! The runner: named tests, in the words of `cargo test`.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::run::{Failure, Report, Test, tests};
+use super::suite::tests;
+use super::test::{Failure, Outcome, Report, Test};
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
-use crate::mapping::Findings;
+use crate::mapping::{Findings, Skip};
 
 /// The goldens of a crate's folder, in the order of their names.
 ///
@@ -32,26 +34,37 @@ pub fn goldens_of(crate_folder: &Path) -> std::io::Result<Vec<Golden>> {
     Ok(goldens)
 }
 
-/// Runs tests and reports each on `out`.
-pub(crate) fn run(tests: &[Test], skip: &[(u8, &str)], out: &mut dyn Write) -> std::io::Result<Report> {
+/// Runs tests and reports each on `out`. Of a `whole` suite every line must be tried, or be skipped with a reason.
+pub(crate) fn run(tests: &[Test], skips: &[Skip], whole: bool, out: &mut dyn Write) -> std::io::Result<Report> {
     let mut report = Report::default();
+    let mut lines = Lines::default();
     for test in tests {
-        if let Some((_, reason)) = skip.iter().find(|(line, _)| *line == test.line) {
-            writeln!(out, "test {} ... ignored, {reason}", test.name)?;
-            report.skipped.push((test.name.clone(), (*reason).to_owned()));
-            continue;
-        }
+        let skip = skips.iter().find(|skip| skip.line == test.line);
         let result = catch_unwind(AssertUnwindSafe(|| test.run())).unwrap_or_else(|_| Err(Failure("panicked".into())));
-        match result {
-            Ok(()) => {
-                writeln!(out, "test {} ... ok", test.name)?;
-                report.passed.push(test.name.clone());
+        lines.count(test.line, &result);
+        let name = &test.name;
+        match (result, skip) {
+            (Err(_) | Ok(Outcome::Nothing(_)), Some(skip)) => {
+                writeln!(out, "test {name} ... ignored, {}", skip.reason)?;
+                report.skipped.push((name.clone(), skip.reason.clone()));
             }
-            Err(failure) => {
-                writeln!(out, "test {} ... FAILED", test.name)?;
-                report.failed.push((test.name.clone(), failure));
+            (Ok(Outcome::Nothing(reason)), None) => {
+                writeln!(out, "test {name} ... ignored, {reason}")?;
+                report.skipped.push((name.clone(), reason));
+            }
+            (Ok(outcome), _) => {
+                let told = if let Outcome::Told(told) = outcome { format!(", {told}") } else { String::new() };
+                writeln!(out, "test {name} ... ok{told}")?;
+                report.passed.push(name.clone());
+            }
+            (Err(failure), None) => {
+                writeln!(out, "test {name} ... FAILED")?;
+                report.failed.push((name.clone(), failure));
             }
         }
+    }
+    if whole {
+        report.failed.extend(lines.untold(skips));
     }
     for (name, failure) in &report.failed {
         writeln!(out, "\n---- {name} ----\n{failure}")?;
@@ -68,15 +81,52 @@ pub(crate) fn run(tests: &[Test], skip: &[(u8, &str)], out: &mut dyn Write) -> s
     Ok(report)
 }
 
+/// Lines of the kit and how their tests came out.
+#[derive(Debug, Default)]
+struct Lines(BTreeMap<u8, Tally>);
+
+#[derive(Debug, Default)]
+struct Tally {
+    held: usize,
+    failed: usize,
+    /// Why there was nothing to try, last.
+    nothing: Option<String>,
+}
+
+impl Lines {
+    fn count(&mut self, line: u8, result: &Result<Outcome, Failure>) {
+        let tally = self.0.entry(line).or_default();
+        match result {
+            Ok(Outcome::Nothing(reason)) => tally.nothing = Some(reason.clone()),
+            Ok(_) => tally.held += 1,
+            Err(_) => tally.failed += 1,
+        }
+    }
+
+    /// Lines that nothing was tried of and nobody skips, and skips that nothing needs.
+    fn untold(&self, skips: &[Skip]) -> Vec<(String, Failure)> {
+        let untold = self.0.iter().filter_map(|(line, tally)| {
+            let skip = skips.iter().any(|skip| skip.line == *line);
+            let what = match (&tally.nothing, skip) {
+                (Some(reason), false) if tally.held + tally.failed == 0 => format!(
+                    "nothing was tried: {reason}\nadd a golden to try it on, or to the end of the mapping: [[skip]], test = {line}, reason = \"…\""
+                ),
+                (_, true) if tally.held > 0 && tally.failed == 0 => {
+                    "holds, and the mapping skips it; remove that skip".to_owned()
+                }
+                _ => return None,
+            };
+            Some((format!("line {line}"), Failure(what)))
+        });
+        untold.collect()
+    }
+}
+
 /// What `conformance!` runs: arguments are filters, `--list` lists, other options of `cargo test` are accepted and ignored.
 #[must_use]
-pub fn main(
-    adapter: Result<&'static MappedAdapter, &'static Findings>,
-    crate_folder: &str,
-    skip: &[(u8, &str)],
-) -> ExitCode {
+pub fn main(adapter: Result<&'static MappedAdapter, &'static Findings>, crate_folder: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
-    match main_on(adapter, Path::new(crate_folder), skip, &mut out) {
+    match main_on(adapter, Path::new(crate_folder), &mut out) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) | Err(_) => ExitCode::FAILURE,
     }
@@ -85,7 +135,6 @@ pub fn main(
 fn main_on(
     adapter: Result<&'static MappedAdapter, &'static Findings>,
     crate_folder: &Path,
-    skip: &[(u8, &str)],
     out: &mut dyn Write,
 ) -> std::io::Result<bool> {
     let adapter = match adapter {
@@ -105,5 +154,5 @@ fn main_on(
         return Ok(true);
     }
     writeln!(out, "\nrunning {} tests", tests.len())?;
-    Ok(run(&tests, skip, out)?.failed.is_empty())
+    Ok(run(&tests, &adapter.mapping().skips, filters.is_empty(), out)?.failed.is_empty())
 }

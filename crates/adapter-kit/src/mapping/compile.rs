@@ -9,6 +9,7 @@ mod message;
 mod rows;
 #[cfg(test)]
 mod schema;
+mod skip;
 mod table;
 
 pub(super) use rows::RowPlace;
@@ -47,7 +48,7 @@ struct Compiler<'a> {
     hooks: Vec<(String, Hook, bool)>,
 }
 
-const KEYS: [&str; 8] = ["adapter", "version", "breaking", "hooks", "format", "codes", "message", "limits"];
+const KEYS: [&str; 9] = ["adapter", "version", "breaking", "hooks", "skip", "format", "codes", "message", "limits"];
 
 impl Mapping {
     /// Compiles a mapping and runs all checks.
@@ -82,6 +83,7 @@ impl Mapping {
         let mut other_files = Vec::new();
         let (tables, origins) = codes::tables(&root, &mut source, (files, catalogue), &mut other_files);
         let limits = limits::read(&root, &mut source);
+        let skips = skip::read(&root, &mut source);
         let hooks = hooks(&root, &mut source, files);
         let mut compiler = Compiler { source, format, tables, hooks };
         let mut messages: Vec<_> =
@@ -102,7 +104,8 @@ impl Mapping {
         let mut names = Names::new();
         messages.iter_mut().for_each(|message| message.trie.intern(&mut names));
         let hooks = hooks.into_iter().map(|(name, hook, _)| (name, hook)).collect();
-        Ok(Self { id, version, file: files.name.to_owned(), format, limits, release, tables, messages, hooks, names })
+        let file = files.name.to_owned();
+        Ok(Self { id, version, file, format, limits, skips, release, tables, messages, hooks, names })
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::super::{Findings, Mapping};
 use super::codec::{CODECS, OPTIONS};
-use super::{Files, KEYS, codes, format, limits, message, rows};
+use super::{Files, KEYS, codes, format, limits, message, rows, skip};
 
 fn schema() -> Json {
     serde_json::from_str(include_str!("../../../../../schemas/mapping.schema.json")).expect("JSON")
@@ -38,6 +38,7 @@ fn sorted<'k>(keys: impl IntoIterator<Item = &'k &'k str>) -> Vec<String> {
 fn each_table_has_just_the_keys_that_the_compiler_reads() {
     assert_eq!(members(""), sorted(&KEYS));
     assert_eq!(members("format"), sorted(&format::KEYS));
+    assert_eq!(members("skip"), sorted(&skip::KEYS));
     assert_eq!(members("limits"), sorted(&limits::KEYS));
     assert_eq!(members("codes"), sorted(&codes::KEYS));
     assert_eq!(members("message"), sorted(&message::KEYS));
