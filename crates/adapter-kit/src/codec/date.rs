@@ -131,7 +131,7 @@ impl DateTimeCodec {
         let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
         // `start_of` is midnight in China.
         let shift = i64::from(CHINA - found.zone.unwrap_or(self.zone)) * 60;
-        in_range.then(|| Timestamp::start_of(day).plus_seconds(seconds + shift))
+        in_range.then(|| Timestamp::start_of(day).plus_seconds(seconds + shift).plus_micros(found.micros))
     }
 
     pub(super) fn encode(&self, value: &Value) -> Result<String, CodecError> {
@@ -141,13 +141,14 @@ impl DateTimeCodec {
         let local = instant.plus_seconds(i64::from(self.zone - CHINA) * 60);
         let day = local.date();
         let micros = local.as_micros() - Timestamp::start_of(day).as_micros();
-        if micros % 1_000_000 != 0 {
+        let form = self.forms.first().ok_or_else(|| wrong("the row has no form"))?;
+        if micros % 1_000_000 != 0 && !form.has_fraction() {
             return Err(wrong("this format has no fractions of a second"));
         }
         let seconds = micros / 1_000_000;
         let part = |n: i64| i16::try_from(n).unwrap_or(0);
-        let moment = Moment::at(day, [part(seconds / 3600), part(seconds / 60 % 60), part(seconds % 60)]);
-        let form = self.forms.first().ok_or_else(|| wrong("the row has no form"))?;
+        let time = [part(seconds / 3600), part(seconds / 60 % 60), part(seconds % 60)];
+        let moment = Moment { micros: micros % 1_000_000, ..Moment::at(day, time) };
         let text = form.write(&moment, self.zone);
         match form.read(&text).and_then(|found| self.instant(&found)) {
             Some(back) if back == instant => Ok(text),

@@ -1,6 +1,7 @@
 //! Forms of months, days and instants: `yyyy年M月`, `yyyy-MM-ddXXX`, `yyyyMMddHHmmss`.
 //!
-//! `yyyy` is four digits; `M d H m s` one or two, doubled exactly two; `XXX` a zone, `+08:00` or `Z`. Text in single quotes
+//! `yyyy` is four digits; `M d H m s` one or two, doubled exactly two; `S` to `SSSSSSSSS` as many digits of a fraction of a
+//! second; `XXX` a zone, `+08:00` or `Z`. Text in single quotes
 //! and every character that is no Latin letter stand for themselves, and so does `T`.
 
 use std::fmt::Write as _;
@@ -15,6 +16,8 @@ enum Piece {
         part: Part,
         exact: bool,
     },
+    /// So many digits of a fraction of a second.
+    Fraction(usize),
     Zone,
     Literal(Box<str>),
 }
@@ -65,6 +68,8 @@ pub(crate) enum FormError {
     Count(char),
     #[error("{0} stands twice")]
     Twice(char),
+    #[error("a fraction is S to SSSSSSSSS, behind the seconds")]
+    Fraction,
     #[error("a quote is not closed")]
     Quote,
     #[error("the form does not say the {0}")]
@@ -79,12 +84,13 @@ pub(crate) enum FormError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) parts: [i16; 6],
+    pub(super) micros: i64,
     pub(super) zone: Option<i32>,
 }
 
 impl Moment {
     pub(super) fn at(day: Date, [hour, minute, second]: [i16; 3]) -> Self {
-        Self { parts: [day.year(), day.month().into(), day.day().into(), hour, minute, second], zone: None }
+        Self { parts: [day.year(), day.month().into(), day.day().into(), hour, minute, second], micros: 0, zone: None }
     }
 
     /// A day that exists, in any year.
@@ -120,6 +126,12 @@ impl DateForm {
                 'X' if run == 3 => {
                     form.pieces.push(Piece::Zone);
                     rest = &rest[3..];
+                    continue;
+                }
+                'S' if !form.has(Part::Second) || run > 9 => return Err(FormError::Fraction),
+                'S' => {
+                    form.pieces.push(Piece::Fraction(run));
+                    rest = &rest[run..];
                     continue;
                 }
                 c if c.is_ascii_alphabetic() && c != 'T' => return Err(FormError::Letter(c)),
@@ -177,6 +189,9 @@ impl DateForm {
                 _ => {}
             }
         }
+        if self.pieces.iter().filter(|p| matches!(p, Piece::Fraction(_))).count() > 1 {
+            return Err(FormError::Twice('S'));
+        }
         let zones = self.pieces.iter().filter(|p| **p == Piece::Zone).count();
         if zones > 1 {
             return Err(FormError::Twice('X'));
@@ -185,10 +200,15 @@ impl DateForm {
             return Err(FormError::Excess("zone"));
         }
         let joined = self.pieces.windows(2).find_map(|pair| match pair {
-            [Piece::Number { part, exact: false }, Piece::Number { .. }] => Some(*part),
+            [Piece::Number { part, exact: false }, Piece::Number { .. } | Piece::Fraction(_)] => Some(*part),
             _ => None,
         });
         joined.map_or(Ok(()), |part| Err(FormError::Joined(letter(part))))
+    }
+
+    /// Whether the form says a fraction of a second.
+    pub(super) fn has_fraction(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Fraction(_)))
     }
 
     /// Whether the form says the hour.
@@ -198,11 +218,16 @@ impl DateForm {
 
     /// What the text says; `None` where it has another form. A month is read as its first day.
     pub(super) fn read(&self, text: &str) -> Option<Moment> {
-        let mut found = Moment { parts: [0, 1, 1, 0, 0, 0], zone: None };
+        let mut found = Moment { parts: [0, 1, 1, 0, 0, 0], micros: 0, zone: None };
         let mut rest = text;
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(literal) => rest = rest.strip_prefix(&**literal)?,
+                Piece::Fraction(digits) => {
+                    let fraction = rest.get(..*digits).filter(|f| f.bytes().all(|b| b.is_ascii_digit()))?;
+                    found.micros = format!("{fraction:0<6}")[..6].parse().ok()?;
+                    rest = &rest[*digits..];
+                }
                 Piece::Zone => {
                     let length = if rest.starts_with('Z') { 1 } else { 6 };
                     found.zone = Some(read_zone(rest.get(..length)?)?);
@@ -228,6 +253,10 @@ impl DateForm {
             // Writing to a String cannot fail.
             let _ = match piece {
                 Piece::Literal(literal) => out.write_str(literal),
+                Piece::Fraction(digits) => {
+                    let fraction = format!("{:06}000", moment.micros);
+                    out.write_str(&fraction[..*digits])
+                }
                 Piece::Zone => write_zone(&mut out, zone),
                 Piece::Number { part, exact } => {
                     let digits = if *exact { part.digits() } else { 1 };
@@ -244,7 +273,8 @@ impl DateForm {
         // Every day of a leap year and of two others: a conflict of day, month and year shows in one of them.
         let months = [2012, 1912, 2001].into_iter().flat_map(|year| (1..=12).map(move |month| (year, month)));
         let moments = months.flat_map(|(year, month)| {
-            (1..=31).map(move |day| Moment { parts: [year, month, day, day % 24, month + 10, day + 7], zone: None })
+            let parts = move |day| [year, month, day, day % 24, month + 10, day + 7];
+            (1..=31).map(move |day| Moment { parts: parts(day), micros: 123_000, zone: None })
         });
         moments.filter(|moment| moment.any_day().is_some()).find_map(|moment| {
             let text = self.write(&moment, 480);

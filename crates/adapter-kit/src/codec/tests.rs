@@ -221,6 +221,33 @@ fn a_json_number_has_a_small_exponent() {
 }
 
 #[test]
+fn fractions_of_a_second_are_kept_to_the_millisecond_and_spelled_as_they_came() {
+    let codec = |form| Codec::DateTime(DateTimeCodec { forms: forms(&[form]), zone: 0 });
+    let millis = codec("yyyy-MM-ddTHH:mm:ss.SSSXXX");
+    assert_eq!(read(&millis, "2026-02-12T16:05:31.482Z"), Ok(("\"2026-02-12T16:05:31.482Z\"".into(), false)));
+    assert_eq!(write(&millis, "\"2026-02-12T16:05:31.482Z\""), Ok(Some("2026-02-12T16:05:31.482Z".into())));
+    assert_eq!(write(&millis, "\"2026-02-12T16:05:31Z\""), Ok(Some("2026-02-12T16:05:31.000Z".into())));
+    for text in
+        ["2026-02-12T16:05:31.48Z", "2026-02-12T16:05:31.4820Z", "2026-02-12T16:05:31Z", "2026-02-12T16:05:31.4 2Z"]
+    {
+        assert!(read(&millis, text).is_err(), "{text}");
+    }
+    let nanos = codec("yyyy-MM-dd HH:mm:ss.SSSSSSSSS");
+    assert_eq!(read(&nanos, "2026-02-12 16:05:31.482913007"), Ok(("\"2026-02-12T16:05:31.482Z\"".into(), true)));
+    let tenths = codec("yyyy-MM-dd HH:mm:ss.S");
+    assert!(write(&tenths, "\"2026-02-12T16:05:31.482Z\"").is_err(), "no part of an instant is left out unsaid");
+    for form in [
+        "yyyy-MM-dd HH:mm.SSS",
+        "yyyy-MM-ddTHH:mm:ss.SSSSSSSSSS",
+        "yyyy-MM-ddTHH:mm:ss.SSS.SSS",
+        "yyyy-MM-ddTHH:mm:sSS",
+    ] {
+        assert!(DateForm::parse(form, Shape::Instant).is_err(), "{form}");
+    }
+    assert!(DateForm::parse("yyyy-MM-dd.SSS", Shape::Day).is_err());
+}
+
+#[test]
 fn an_instant_without_zone_is_chinese_time() {
     let codec = Codec::DateTime(DateTimeCodec { forms: forms(&["yyyy-MM-dd HH:mm:ss"]), zone: 480 });
     assert_eq!(read(&codec, "2026-09-18 09:54:00"), Ok(("\"2026-09-18T01:54:00Z\"".into(), false)));

@@ -28,7 +28,20 @@ const DAYS: [&str; 18] = [
 
 const MONTHS: [&str; 7] = ["yyyy年MM月", "yyyy年M月", "yyyy-MM", "yyyy/MM", "yyyy.MM", "MM/yyyy", "yyyyMM"];
 
-const TIMES: [&str; 5] = ["HH:mm:ss", "HH:mm", "H:mm:ss", "H:mm", "HH时mm分ss秒"];
+const TIMES: [&str; 12] = [
+    "HH:mm:ss",
+    "HH:mm",
+    "H:mm:ss",
+    "H:mm",
+    "HH时mm分ss秒",
+    "HH:mm:ss.SSS",
+    "HH:mm:ss.SSSSSS",
+    "HH:mm:ss.SSSSSSS",
+    "HH:mm:ss.SSSSSSSSS",
+    "HH:mm:ss.SS",
+    "HH:mm:ss.S",
+    "HH:mm:ss,SSS",
+];
 
 /// Instants without separators.
 const JOINED: [&str; 3] = ["yyyyMMddHHmmss", "yyyyMMddHHmm", "yyyyMMdd HH:mm:ss"];
