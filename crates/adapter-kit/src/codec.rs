@@ -149,15 +149,17 @@ impl Codec {
         match self {
             Self::Text | Self::TextExact => text::encode(value).map(Some),
             Self::Int(_) => number::encode_int(value).map(Some),
-            Self::Decimal(_) => number::encode_decimal(value).map(Some),
+            Self::Decimal(lenient) => number::encode_decimal(value).map(|text| Some(lenient.write(text))),
             Self::JsonNumber => number::encode_json_number(value).map(Some),
-            Self::Money(money) => money.encode(value).map(Some),
+            Self::Money(money) => money.encode(value).map(|text| Some(money.lenient.write(text))),
             Self::Date(forms) => date::encode_date(value, forms).map(Some),
             Self::YearMonth(forms) => date::encode_month(value, forms).map(Some),
             Self::DateTime(codec) => codec.encode(value).map(Some),
             Self::Code(table) => table.encode(value, context).map(Some),
             Self::Identifier(identifier) => identifier.encode(value, context),
-            Self::Quantity { unit, .. } => number::encode_quantity(value, unit).map(Some),
+            Self::Quantity { unit, lenient } => {
+                number::encode_quantity(value, unit).map(|text| Some(lenient.write(text)))
+            }
             Self::Base64(codec) => codec.encode(value, context.attachments).map(Some),
             Self::List(separator) => list::encode(value, separator).map(Some),
             Self::Sha256 { prefixed } => digest::encode(value, *prefixed).map(Some),

@@ -9,13 +9,32 @@ use crate::refusal::Code;
 
 use super::{CodecError, Reading, trim};
 
-/// What a number may be written with although it is not written so.
+/// What a number may be written with although it is not written so, and by which sign its decimals are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Lenient {
     pub(crate) thousands: bool,
     pub(crate) fullwidth: bool,
     pub(crate) leading_zero: bool,
     pub(crate) plus: bool,
+    /// The decimal sign is a comma and the thousands' a point, in what is written as well: `1.234,56`.
+    pub(crate) comma: bool,
+}
+
+impl Lenient {
+    /// A number as the format writes it.
+    pub(super) fn write(self, number: String) -> String {
+        if self.comma { exchanged(&number) } else { number }
+    }
+}
+
+/// Comma and point each in the other's place.
+fn exchanged(text: &str) -> String {
+    let other = |c| match c {
+        ',' => '.',
+        '.' => ',',
+        c => c,
+    };
+    text.chars().map(other).collect()
 }
 
 const MOST_DIGITS: usize = 28;
@@ -48,6 +67,11 @@ pub(super) struct Decimal<'a> {
 }
 
 pub(super) fn decode_decimal(raw: &str, lenient: Lenient) -> Result<Decimal<'_>, CodecError> {
+    if lenient.comma {
+        let read = decode_decimal(&exchanged(raw), Lenient { comma: false, ..lenient })
+            .map(|read| Decimal { text: Cow::Owned(read.text.into_owned()), spelled: read.spelled });
+        return read.map_err(|_| not_a("a decimal with a comma"));
+    }
     let trimmed = trim(raw);
     let mut text = Cow::Borrowed(trimmed);
     if lenient.fullwidth && trimmed.bytes().any(|b| b >= 0x80) {

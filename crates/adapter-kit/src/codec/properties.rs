@@ -16,11 +16,12 @@ fn day() -> Date {
 }
 
 fn lenient() -> impl Strategy<Value = Lenient> {
-    any::<[bool; 4]>().prop_map(|[thousands, fullwidth, leading_zero, plus]| Lenient {
+    any::<[bool; 5]>().prop_map(|[thousands, fullwidth, leading_zero, plus, comma]| Lenient {
         thousands,
         fullwidth,
         leading_zero,
         plus,
+        comma,
     })
 }
 

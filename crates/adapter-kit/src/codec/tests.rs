@@ -51,7 +51,7 @@ fn decimals_keep_their_digits_and_never_become_floats() {
     for wrong in ["12,5", "1e400", "01", ".5", "5.", "-0", "+1", "１", "12345678901234567890123456789"] {
         assert_eq!(read(&strict, wrong), Err(Code::CW205), "{wrong}");
     }
-    let lenient = Codec::Decimal(Lenient { fullwidth: true, leading_zero: true, plus: true, thousands: false });
+    let lenient = Codec::Decimal(Lenient { fullwidth: true, leading_zero: true, plus: true, ..Lenient::default() });
     assert_eq!(read(&lenient, "１２．５"), Ok(("\"12.5\"".into(), true)));
     assert_eq!(read(&lenient, "+007.5"), Ok(("\"7.5\"".into(), true)));
 }
@@ -218,6 +218,24 @@ fn a_json_number_has_a_small_exponent() {
     ] {
         assert_eq!(read(&Codec::JsonNumber, text).is_ok(), fits, "{text}");
     }
+}
+
+#[test]
+fn a_comma_may_be_the_decimal_sign_and_is_written_so() {
+    let comma = Lenient { comma: true, ..Lenient::default() };
+    let thousands = Lenient { thousands: true, ..comma };
+    assert_eq!(read(&Codec::Decimal(comma), "980,50"), Ok(("\"980.50\"".into(), false)));
+    assert_eq!(read(&Codec::Decimal(thousands), "12.345,60"), Ok(("\"12345.60\"".into(), true)));
+    assert_eq!(write(&Codec::Decimal(thousands), "\"12345.60\""), Ok(Some("12345,60".into())));
+    for wrong in ["980.50", "12.345,60", "1,2,3", ","] {
+        assert_eq!(read(&Codec::Decimal(comma), wrong), Err(Code::CW205), "{wrong}");
+    }
+    let area = Codec::Quantity { unit: "m2", lenient: comma };
+    assert_eq!(read(&area, "310,5"), Ok((r#"{"unit":"m2","value":"310.5"}"#.into(), false)));
+    assert_eq!(write(&area, r#"{"value":"310.5","unit":"m2"}"#), Ok(Some("310,5".into())));
+    let money = Codec::Money(MoneyCodec { power: 0, scale: Some(2), lenient: thousands });
+    assert_eq!(read(&money, "1.200,00"), Ok((r#"{"amount":"1200.00","currency":"CNY"}"#.into(), true)));
+    assert_eq!(write(&money, r#"{"amount":"1200.00","currency":"CNY"}"#), Ok(Some("1200,00".into())));
 }
 
 #[test]

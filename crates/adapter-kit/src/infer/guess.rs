@@ -256,16 +256,15 @@ fn numeral(text: &str, need: &mut Numerals) -> bool {
 
 fn number(name: &str, texts: &Texts, unit: Option<Unit>, kind: Kind) -> Option<Guess> {
     let mut need = Numerals::default();
+    let mut comma = false;
     if !texts.distinct.iter().all(|text| numeral(text, &mut need)) {
-        let comma = |text: &String| {
-            text.rsplit_once(',').is_some_and(|(whole, fraction)| {
-                !fraction.is_empty()
-                    && fraction.bytes().all(|b| b.is_ascii_digit())
-                    && whole.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-            })
-        };
-        let decimal_comma = texts.distinct.iter().all(comma);
-        return decimal_comma.then(|| Guess::new("text").but("decimal comma: only a hook makes a number of it"));
+        // `12.345,60`: the same with comma and point exchanged, where some have a comma.
+        let exchanged = |text: &String| text.replace('.', "\0").replace(',', ".").replace('\0', ",");
+        need = Numerals::default();
+        comma = texts.strings || kind == Kind::Xml;
+        if !comma || !texts.distinct.iter().all(|text| numeral(&exchanged(text), &mut need)) || !need.point {
+            return None;
+        }
     }
     let lenient: Vec<_> = [
         (need.thousands, "\"thousands\""),
@@ -277,6 +276,7 @@ fn number(name: &str, texts: &Texts, unit: Option<Unit>, kind: Kind) -> Option<G
     .filter_map(|(needed, name)| needed.then_some(name))
     .collect();
     let with_lenient = |found: Guess| {
+        let found = if comma { found.with("comma", "true") } else { found };
         if lenient.is_empty() { found } else { found.with("lenient", format!("[{}]", lenient.join(", "))) }
     };
     match unit {
@@ -417,7 +417,9 @@ mod tests {
         assert_eq!(codec("类型", &["image/png"]), "text");
         assert_eq!(codec("phone", &["10000000000"]), "text");
         assert_eq!(codec("SXBM", &["0100306"]), "text");
-        assert_eq!(codec("betrag", &["1.234,56"]), "text");
+        assert_eq!(codec("betrag", &["1.234,56", "980,00"]), "decimal comma=true lenient=[\"thousands\"]");
+        assert_eq!(codec("flaeche", &["310,5"]), "decimal comma=true");
+        assert_eq!(codec("TZE", &["46,524.02", "12,345"]), "decimal lenient=[\"thousands\"]");
         assert_eq!(codec("BHGX", &["制动;灯光"]), "list separator=\";\"");
         assert_eq!(codec("名称", &["样例渝江机械有限公司"]), "text");
     }

@@ -16,14 +16,14 @@ pub(super) const CODECS: [(&str, &[&str]); 16] = [
     ("text", &[]),
     ("text-exact", &[]),
     ("int", &["lenient"]),
-    ("decimal", &["lenient"]),
-    ("money", &["unit", "scale", "lenient"]),
+    ("decimal", &["lenient", "comma"]),
+    ("money", &["unit", "scale", "lenient", "comma"]),
     ("date", &["forms"]),
     ("datetime", &["forms", "zone"]),
     ("year-month", &["forms"]),
     ("code", &["codes"]),
     ("identifier", &["scheme", "on_bad", "write"]),
-    ("quantity", &["unit", "lenient"]),
+    ("quantity", &["unit", "lenient", "comma"]),
     ("base64", &["wrap"]),
     ("sha256", &["of"]),
     ("sm3", &["of"]),
@@ -32,8 +32,21 @@ pub(super) const CODECS: [(&str, &[&str]); 16] = [
 ];
 
 /// Every key that is an option of some codec.
-pub(super) const OPTIONS: [&str; 12] =
-    ["lenient", "unit", "scale", "forms", "zone", "codes", "scheme", "on_bad", "write", "separator", "wrap", "of"];
+pub(super) const OPTIONS: [&str; 13] = [
+    "lenient",
+    "comma",
+    "unit",
+    "scale",
+    "forms",
+    "zone",
+    "codes",
+    "scheme",
+    "on_bad",
+    "write",
+    "separator",
+    "wrap",
+    "of",
+];
 
 /// UCUM units beyond those of the code list `unit`.
 const MORE_UNITS: [&str; 3] = ["g", "L", "1"];
@@ -112,7 +125,7 @@ fn bad(source: &mut Source<'_>, row: &Table<'_>, key: &str, title: String, fix: 
 }
 
 fn lenient(row: &Table<'_>, source: &mut Source<'_>) -> Lenient {
-    let mut lenient = Lenient::default();
+    let mut lenient = Lenient { comma: row.truth("comma", source), ..Lenient::default() };
     for Text { text, .. } in row.texts("lenient", source) {
         match text {
             "thousands" => lenient.thousands = true,
