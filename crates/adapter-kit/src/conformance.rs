@@ -18,6 +18,7 @@ mod run;
 mod runner;
 mod spellings;
 mod suite;
+mod table;
 mod test;
 mod tree;
 mod values;

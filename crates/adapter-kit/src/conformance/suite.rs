@@ -1,12 +1,13 @@
 //! The twenty lines of the kit, and on what each is tried.
 
 use super::test::{Failure, Outcome, Test};
-use super::{broken, check, codecs, hostile, interleaved, release, spellings, variants};
+use super::{broken, check, codecs, hostile, interleaved, release, spellings, table, variants};
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 
 type OfGolden = fn(&'static MappedAdapter, &Golden) -> Result<(), Failure>;
 type Telling = fn(&'static MappedAdapter, &Golden) -> Result<Outcome, Failure>;
+type TellingOfAll = fn(&'static MappedAdapter, &[Golden]) -> Result<Outcome, Failure>;
 type OfAll = fn(&'static MappedAdapter, &[Golden]) -> Result<(), Failure>;
 
 /// What holds of a golden that is accepted.
@@ -38,6 +39,13 @@ const ALL: [(u8, &str, OfAll); 4] = [
     (20, "last_release", release::kept),
 ];
 
+/// The same of those that have something to tell.
+const ALL_TELLING: [(u8, &str, TellingOfAll); 3] = [
+    (17, "encodings_are_settled_or_refused", table::settled),
+    (17, "ill_formed_messages_are_refused", table::refused),
+    (17, "limits_hold", table::held),
+];
+
 /// All tests of an adapter on these goldens.
 #[must_use]
 pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
@@ -65,6 +73,10 @@ pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
     for (line, name, check) in ALL {
         let all = goldens.to_vec();
         tests.push(Test::new(line, name.to_owned(), move || check(adapter, &all).map(|()| Outcome::Held)));
+    }
+    for (line, name, check) in ALL_TELLING {
+        let all = goldens.to_vec();
+        tests.push(Test::new(line, name.to_owned(), move || check(adapter, &all)));
     }
     tests.push(Test::new(9, "codecs_round_trip".into(), move || codecs::round_trips(adapter)));
     tests.sort_by_key(|test| test.line);
