@@ -537,7 +537,7 @@ impl Message {
             self.scopes[parent].groups += 1;
         }
         self.labels = Arc::new(Labels::new(
-            self.rows.iter().map(|row| row.label.as_str()),
+            self.rows.iter().map(|row| (row.label.as_str(), row.target.as_ref().map_or(&[][..], |t| &t.pointer))),
             self.scopes.iter().map(|scope| scope.slots.iter().map(|slot| &*slot.path).collect()),
         ));
     }

@@ -5,7 +5,7 @@ mod table;
 use document::Digest;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use table::{Labels, Source, Table};
+pub(crate) use table::{At, Labels, ObjectId, Room, Source, Table};
 
 /// The provenance table of one document.
 ///

@@ -144,7 +144,14 @@ impl Residual {
 
     /// An empty table with room for as much as this has.
     pub(crate) fn room(&self) -> Self {
-        Self { text: String::with_capacity(self.text.len() * 2), items: Vec::with_capacity(self.items.len() * 2) }
+        let more = |n: usize| n + n / 8;
+        Self { text: String::with_capacity(more(self.text.len())), items: Vec::with_capacity(more(self.items.len())) }
+    }
+
+    /// Empties the table; its room stays.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.items.clear();
     }
 
     pub(crate) fn len(&self) -> usize {

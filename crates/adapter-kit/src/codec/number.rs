@@ -151,7 +151,7 @@ pub(super) fn encode_int(value: &Value) -> Result<String, CodecError> {
 
 pub(super) fn encode_decimal(value: &Value) -> Result<String, CodecError> {
     match value {
-        Value::Text(text) if is_decimal(text) => Ok(text.to_string()),
+        Value::Text(text) if is_decimal(text) => Ok(text.as_str().to_owned()),
         Value::Int(int) => Ok(int.to_string()),
         _ => Err(CodecError::new(Code::CW303, "a decimal of at most 28 digits is expected")),
     }
@@ -166,7 +166,7 @@ pub(super) fn decode_json_number(raw: &str) -> Result<Reading, CodecError> {
 
 pub(super) fn encode_json_number(value: &Value) -> Result<String, CodecError> {
     match value {
-        Value::Text(text) if is_json_number(text) => Ok(text.to_string()),
+        Value::Text(text) if is_json_number(text) => Ok(text.as_str().to_owned()),
         Value::Int(int) => Ok(int.to_string()),
         _ => Err(CodecError::new(Code::CW303, "the text of a JSON number is expected")),
     }

@@ -25,7 +25,7 @@ pub(crate) fn is_blank(raw: &str) -> bool {
 
 pub(super) fn encode(value: &Value) -> Result<String, CodecError> {
     match value {
-        Value::Text(text) => Ok(text.to_string()),
+        Value::Text(text) => Ok(text.as_str().to_owned()),
         Value::Int(int) => Ok(int.to_string()),
         _ => Err(CodecError::new(Code::CW303, "a text is expected")),
     }

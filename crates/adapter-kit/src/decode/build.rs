@@ -11,13 +11,13 @@ use document::json::{Object, Value};
 use document::time::Date;
 
 use self::content::Held;
-use super::cells::{Base, Cells};
+use super::cells::{Base, Cells, Made};
 use super::frame::{Frames, State};
 use super::stage::Built;
 use super::walk::Walk;
 use crate::attachment::Attachment;
 use crate::mapping::{DOCUMENT_SCOPE, Message, Row, RowKind, SlotRef, Target};
-use crate::provenance::{Source, Table, push_index};
+use crate::provenance::{At, ObjectId, Source, Table, push_digits, push_index, push_member};
 use crate::refusal::{Code, Note, Refusal};
 use crate::residual::Residual;
 
@@ -50,12 +50,21 @@ struct Place<'m> {
     index: usize,
     frame: usize,
     base: Base,
+    /// The object that the row writes to.
+    object: ObjectId,
+}
+
+impl Place<'_> {
+    /// A pointer that begins at the row's object.
+    fn at(&self) -> At {
+        At { row: u32::try_from(self.index).unwrap_or(u32::MAX), object: self.object, pieces: 0 }
+    }
 }
 
 impl<'w, 'a> Build<'w, 'a> {
     pub(super) fn new(walk: &'w mut Walk<'a>, frame: usize, residual: Residual, refusals: Vec<Refusal>) -> Self {
         let day = walk.context.received_at.date();
-        let provenance = Table::new(walk.message.labels.clone(), walk.message.rows.len());
+        let provenance = Table::new(walk.message.labels.clone(), walk.provenance);
         let cells = std::mem::take(&mut walk.cells);
         Self {
             walk,
@@ -86,7 +95,9 @@ impl<'w, 'a> Build<'w, 'a> {
         self.refusals.sort_by_key(|refusal| refusal.position.and_then(|p| p.byte()).unwrap_or(0));
         self.refusals.truncate(self.walk.context.limits.refusals.max(1));
         let Self { walk, mut provenance, residual, notes, refusals, cells, attachments, .. } = self;
-        provenance.close(walk.frames.paths());
+        provenance.close(walk.frames.paths(), walk.frames.ranges());
+        // The next document of a batch most likely takes as much.
+        walk.provenance = provenance.room();
         walk.cells = cells;
         let message = walk.family.iter().position(|m| std::ptr::eq(*m, walk.message)).unwrap_or(0);
         Built { draft, provenance: provenance.into(), residual, notes, refusals, attachments, path, message }
@@ -107,6 +118,7 @@ impl<'w, 'a> Build<'w, 'a> {
                 self.cells.put(base, *place, value.clone());
             }
         }
+        let object = if self.pointer.is_empty() { 0 } else { self.provenance.object(&self.pointer) };
         let most = self.walk.context.limits.refusals.max(1);
         for &index in &message.scopes[scope].rows {
             // It is refused; further reasons would not be told.
@@ -114,13 +126,13 @@ impl<'w, 'a> Build<'w, 'a> {
                 break;
             }
             let row = &message.rows[index];
-            let place = Place { row, index, frame, base };
+            let place = Place { row, index, frame, base, object };
             if row.when.is_empty() || self.active(place) {
                 self.row(place);
             }
         }
         if message.has_files {
-            self.contents(frame, base);
+            self.contents(frame, (base, object));
         }
         self.leftovers(frame);
         self.cells.close(base, shape)
@@ -166,27 +178,33 @@ impl<'w, 'a> Build<'w, 'a> {
 
     /// Sets a value, with a row of provenance for each of its leaves.
     fn put(&mut self, place: Place<'a>, target: &Target, value: Value, source: Option<Source>) {
-        let (pointer, table) = (&self.pointer, &mut self.provenance);
-        let row = place.index;
-        let leaves = |value: &Value, cells: &Cells, table: &mut Table| {
-            table.add(row, source, |text| {
-                text.push_str(pointer);
-                cells.push_pointer(place.base, target, target.pointer.len(), text);
-            });
-            leaves(value, (row, source), table);
-        };
+        let table = &mut self.provenance;
+        let own = place.row.target.as_ref().is_some_and(|own| std::ptr::eq(own, target));
+        let at = place.at();
         let shape = &self.walk.message.scopes[place.row.scope].shape;
-        self.cells.set(place.base, target, value, |cells, made| match made {
-            super::cells::Made::Element(nth) => {
-                let (_, element) = target.elements[nth];
-                let Some((member, _)) = &shape.places[element].select else { return };
-                table.add(row, None, |text| {
-                    text.push_str(pointer);
-                    cells.push_element(place.base, target, nth, text);
-                    crate::provenance::push_member(text, member);
-                });
+        self.cells.set(place.base, target, value, |cells, made| {
+            let positions = || cells.positions(place.base, target);
+            match made {
+                Made::Element(nth) => {
+                    let (_, element) = target.elements[nth];
+                    let Some((member, _)) = &shape.places[element].select else { return };
+                    table.add(at, std::iter::empty(), None, |tail| {
+                        cells.push_pointer(place.base, target, nth + 1, tail);
+                        positions().nth(nth).into_iter().for_each(|position| push_digits(tail, position));
+                        push_member(tail, member);
+                    });
+                }
+                Made::Value(value) if own => {
+                    let at = At { pieces: u32::try_from(target.pointer.len()).unwrap_or(0), ..at };
+                    table.add_value(at, positions(), source, (value, |_: &mut String| {}));
+                }
+                // What follows from the row's value and stands beside it.
+                Made::Value(value) => {
+                    let all = target.pointer.len();
+                    let pointer = |tail: &mut String| cells.push_pointer(place.base, target, all, tail);
+                    table.add_value(at, std::iter::empty(), source, (value, pointer));
+                }
             }
-            super::cells::Made::Value(value) => leaves(value, cells, table),
         });
     }
 
@@ -216,38 +234,5 @@ impl<'w, 'a> Build<'w, 'a> {
         if !items.is_empty() {
             self.cells.set(place.base, target, Value::Array(items), |_, _| {});
         }
-    }
-}
-
-/// Rows for the parts of the value whose own row was added last.
-fn leaves(value: &Value, (row, source): (usize, Option<Source>), table: &mut Table) {
-    if !matches!(value, Value::Object(_) | Value::Array(_)) {
-        return;
-    }
-    let above = table.last_pointer();
-    table.drop_last();
-    match value {
-        Value::Object(object) => {
-            for (name, item) in object.iter() {
-                let mut tail = String::new();
-                let tail = if name.contains(['~', '/']) {
-                    crate::provenance::push_member(&mut tail, name);
-                    &tail[1..]
-                } else {
-                    name
-                };
-                table.add_below(row, source, above.clone(), tail);
-                leaves(item, (row, source), table);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                let mut tail = String::new();
-                crate::provenance::push_digits(&mut tail, u32::try_from(index).unwrap_or(u32::MAX));
-                table.add_below(row, source, above.clone(), &tail);
-                leaves(item, (row, source), table);
-            }
-        }
-        _ => {}
     }
 }

@@ -77,11 +77,9 @@ impl Cells {
         }
     }
 
-    /// Appends the pointer of the element that is the `nth` on the way to a target.
-    pub(super) fn push_element(&self, base: Base, target: &Target, nth: usize, out: &mut String) {
-        self.push_pointer(base, target, nth + 1, out);
-        let (_, element) = target.elements[nth];
-        crate::provenance::push_digits(out, self.counts[base.0 + element].saturating_sub(1));
+    /// Positions, from 0, of the list elements on the way to a target.
+    pub(super) fn positions(&self, Base(base): Base, target: &Target) -> impl Iterator<Item = u32> {
+        target.elements.iter().map(move |(_, element)| self.counts[base + element].saturating_sub(1))
     }
 
     /// Puts the values together and gives their room back. Members stand in canonical order.

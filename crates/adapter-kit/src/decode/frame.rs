@@ -181,9 +181,9 @@ impl<'a> Frames<'a> {
         &self.paths
     }
 
-    /// Where the path of a frame stands among them.
-    pub(super) fn path_range(&self, frame: usize) -> (u32, u32) {
-        super::walk::narrow((self.frames[frame].path.start, self.frames[frame].path.end))
+    /// Where the path of each frame stands among them.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.frames.iter().map(|frame| super::walk::narrow((frame.path.start, frame.path.end)))
     }
 
     pub(super) fn slot(&self, frame: usize, slot: usize) -> &Content<'a> {

@@ -18,11 +18,17 @@ pub(crate) enum Gap {
 
 impl Gap {
     pub(crate) fn of(text: &str) -> Self {
-        match text.strip_prefix('\n') {
+        match Self::line(text) {
+            Some(line) => line,
             None if text.is_empty() => Self::None,
-            Some(spaces) if spaces.bytes().all(|b| b == b' ') => Self::Line(u32::try_from(spaces.len()).unwrap_or(0)),
-            _ => Self::Other(text.into()),
+            None => Self::Other(text.into()),
         }
+    }
+
+    /// A line feed and spaces, if the text is that.
+    pub(crate) fn line(text: &str) -> Option<Self> {
+        let spaces = text.strip_prefix('\n').filter(|spaces| spaces.bytes().all(|b| b == b' '))?;
+        Some(Self::Line(u32::try_from(spaces.len()).unwrap_or(0)))
     }
 
     /// How a mark writes it.

@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::stage::Stage;
 use crate::adapter::DecodeContext;
 use crate::mapping::{Claim, DOCUMENT_SCOPE, Mapping, Message, NodeId, ROOT_SCOPE, RowKind, Trie};
-use crate::provenance::push_digits;
+use crate::provenance::{Room, push_digits};
 use crate::read::{Kind, NameId};
 use crate::refusal::{Code, Excerpt, Lines, Refusal};
 use crate::residual::{Residual, ResidualKind};
@@ -85,6 +85,8 @@ pub(super) struct Walk<'a> {
     counts: Vec<(Result<NodeId, &'a str>, u32)>,
     /// Room for values, used again by each document.
     pub(super) cells: Cells,
+    /// How much the provenance of the document before took.
+    pub(super) provenance: Room,
     pub(super) residual: Residual,
     pub(super) layout: Layout,
     /// How far lines have been counted, for refusals.
@@ -116,6 +118,7 @@ impl<'a> Walk<'a> {
             open: Vec::with_capacity(16),
             counts: Vec::new(),
             cells: Cells::default(),
+            provenance: Room::default(),
             residual: Residual::default(),
             layout: Layout::default(),
             lines: Cell::default(),
@@ -483,9 +486,9 @@ impl<'a> Walk<'a> {
 
     /// A new document of a batch begins: what stands before the second and later ones belongs to the one before.
     pub(super) fn begin_document(&mut self) -> Result<(), Refusal> {
-        if self.stage.len() > 0 {
-            let residual = std::mem::take(&mut self.residual);
-            self.stage.add_late(&residual, Layout::default());
+        if self.stage.len() > 0 && !self.residual.is_empty() {
+            self.stage.add_late(&self.residual, Layout::default());
+            self.residual.clear();
         }
         if self.stage.len() >= self.context.limits.documents {
             let limit = self.context.limits.documents;

@@ -304,10 +304,10 @@ impl<'a> Walk<'a> {
             return;
         }
         let white = &self.words()[gap.0..gap.1];
-        self.layout.push(if white.contains('\r') {
-            Gap::of(&white.replace("\r\n", "\n").replace('\r', "\n"))
-        } else {
-            Gap::of(white)
+        self.layout.push(match Gap::line(white) {
+            Some(line) => line,
+            None if white.contains('\r') => Gap::of(&white.replace("\r\n", "\n").replace('\r', "\n")),
+            None => Gap::of(white),
         });
     }
 

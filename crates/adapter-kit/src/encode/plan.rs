@@ -211,16 +211,19 @@ impl<'m> Plan<'m> {
 
     /// CW305 for each canonical value that no row wrote.
     fn note_unmapped(&mut self, canonical: &Object) -> Result<(), Refusal> {
+        for pointer in HUB_POINTERS {
+            let mut steps = pointer.split('/');
+            let first = steps.next().and_then(|name| canonical.get(name));
+            let found = steps.try_fold(first, |at, name| Some(at?.as_object()?.get(name))).flatten();
+            self.taken.extend(found.map(address));
+        }
         self.taken.sort_unstable();
         let mut left = Vec::new();
-        let mut pointer = String::new();
-        for (name, value) in canonical.iter() {
-            if self.message.yields == Yields::Document && OWN_MEMBERS.contains(&name) {
-                continue;
-            }
+        let own = |name: &str| self.message.yields == Yields::Document && OWN_MEMBERS.contains(&name);
+        for (name, value) in canonical.iter().filter(|(name, value)| !own(name) && self.is_left(value)) {
+            let mut pointer = String::new();
             crate::provenance::push_member(&mut pointer, name);
             self.unmapped(value, &mut pointer, &mut left);
-            pointer.clear();
         }
         if let (Some(first), Policy::Refuse) = (left.first(), self.mapping.format.unmapped) {
             return Err(Refusal::new(Code::CW305).with_target(first.clone()));
@@ -229,9 +232,23 @@ impl<'m> Plan<'m> {
         Ok(())
     }
 
+    fn is_taken(&self, value: &Value) -> bool {
+        self.taken.binary_search(&address(value)).is_ok()
+    }
+
+    /// Whether anything in a value was written by no row.
+    fn is_left(&self, value: &Value) -> bool {
+        !self.is_taken(value)
+            && match value {
+                Value::Object(object) => object.iter().any(|(_, item)| self.is_left(item)),
+                Value::Array(items) => items.iter().any(|item| self.is_left(item)),
+                _ => true,
+            }
+    }
+
     fn unmapped(&self, value: &Value, pointer: &mut String, left: &mut Vec<String>) {
         let length = pointer.len();
-        if self.taken.binary_search(&address(value)).is_ok() || HUB_POINTERS.contains(&pointer.as_str()) {
+        if self.is_taken(value) {
             return;
         }
         match value {
@@ -264,7 +281,7 @@ fn is_single(residual: Option<&Residual>, list: &str) -> bool {
 /// What kit and hub add to a document; no format of a department carries it.
 const OWN_MEMBERS: [&str; 7] = ["schema", "id", "kind", "type", "typeVersion", "language", "source"];
 const HUB_POINTERS: [&str; 5] =
-    ["/issuer/department", "/issuer/division", "/case/code", "/case/matterVersion", "/body/certificateId"];
+    ["issuer/department", "issuer/division", "case/code", "case/matterVersion", "body/certificateId"];
 
 /// What tells one value of a tree from all others while the tree is not changed.
 pub(super) fn address(value: &Value) -> usize {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::decode::prefix::Mark;
 use crate::mapping::{Message, Name, NodeId};
+use crate::provenance::push_digits;
 use crate::read::Kind;
 
 /// Index of a node; 0 is the root.
@@ -242,7 +243,9 @@ impl<'m> Tree<'m> {
                 path.push_str(local);
                 path.push_str(node.selector.unwrap_or_default());
                 if node.index > 0 {
-                    path.push_str(&format!("[{}]", node.index));
+                    path.push('[');
+                    push_digits(&mut path, node.index);
+                    path.push(']');
                 }
                 path
             }
@@ -252,7 +255,8 @@ impl<'m> Tree<'m> {
                 if let Some(selector) = node.selector {
                     path.push_str(selector);
                 } else if node.index > 0 {
-                    path.push_str(&format!("/{}", node.index - 1));
+                    path.push('/');
+                    push_digits(&mut path, node.index - 1);
                 } else if !local.is_empty() {
                     crate::read::json::push_step(&mut path, local);
                 }

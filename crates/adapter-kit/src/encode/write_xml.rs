@@ -92,6 +92,9 @@ impl<'w> Writer<'w> {
     }
 
     fn attributes(&mut self, attributes: &'w [Attribute<'w>]) {
+        if attributes.is_empty() && !self.scope.is_fresh() {
+            return;
+        }
         let names: Vec<_> = attributes.iter().map(|a| self.scope.attribute(&a.name, a.namespace)).collect();
         for (prefix, uri) in self.scope.fresh() {
             self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
@@ -144,6 +147,9 @@ impl<'w> Writer<'w> {
 
     fn text(&mut self, at: OutId, text: &str) {
         let node = &self.tree.nodes[at];
+        if node.inside.is_empty() {
+            return self.piece(text, node.cdata);
+        }
         let mut written = 0;
         let mut inside: Vec<_> = node.inside.iter().collect();
         inside.sort_by_key(|(at, _)| *at);

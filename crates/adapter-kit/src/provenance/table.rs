@@ -1,45 +1,75 @@
 //! The table as decoding keeps it: numbers of rows and slots, and one text that holds all paths.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use document::json::write_escaped;
+use document::json::{Value, write_escaped};
 
-use super::push_number;
+use super::{push_index, push_member, push_number};
 
-/// What all documents of a message have in common: row labels and slot paths, escaped for JSON.
+/// What all documents of a message have in common: labels, targets and slot paths, escaped for JSON.
 #[derive(Debug, Default)]
 pub(crate) struct Labels {
-    /// `opinion:62`, by row.
-    rows: Vec<Box<[u8]>>,
+    /// `opinion:62` and the pieces of the target's pointer, by row.
+    rows: Vec<(Box<[u8]>, Pieces)>,
     /// `/JG/JGDM`, by scope and slot.
     slots: Vec<Vec<Box<[u8]>>>,
 }
+
+/// Pieces of a pointer, each but the last followed by the position of a list's element.
+type Pieces = Box<[Box<[u8]>]>;
 
 /// Rows of a table.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
     labels: Arc<Labels>,
-    /// JSON Pointers, and behind them the paths of all frames.
+    /// Pointers of objects and ends of pointers, and behind them the paths of all frames.
     text: String,
     paths_at: usize,
+    /// Where the paths of the frames stand among them.
+    frames: Vec<(u32, u32)>,
+    /// Where the pointers of objects stand in the text; that of the document is empty.
+    objects: Vec<(u32, u32)>,
+    /// Positions of list elements on the way to targets.
+    positions: Vec<u32>,
     entries: Vec<Entry>,
+}
+
+/// How much room a table takes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Room {
+    text: usize,
+    objects: usize,
+    positions: usize,
+    entries: usize,
 }
 
 /// One row.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry {
-    /// The pointer in the text; empty where the row has no canonical place.
-    to: (u32, u32),
+struct Entry {
+    at: At,
+    /// Where the positions of elements begin.
+    positions: u32,
+    /// What follows the target, in the text.
+    tail: (u32, u32),
     source: Option<Source>,
-    row: u32,
 }
+
+/// The beginning of a pointer: that of the object that a row writes to, and pieces of the row's target. No pieces and no
+/// tail where the row has no canonical place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct At {
+    pub(crate) row: u32,
+    pub(crate) object: ObjectId,
+    pub(crate) pieces: u32,
+}
+
+/// An object whose pointer the table knows; 0 is the document.
+pub(crate) type ObjectId = u32;
 
 /// Where a value stood.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source {
-    /// The frame's path, in the text of all frames' paths.
-    pub(crate) frame: (u32, u32),
+    pub(crate) frame: u32,
     pub(crate) scope: u32,
     pub(crate) slot: u32,
     pub(crate) span: (u32, u32),
@@ -56,50 +86,112 @@ fn escaped(text: &str) -> Box<[u8]> {
 }
 
 impl Labels {
-    pub(crate) fn new<'t>(rows: impl Iterator<Item = &'t str>, slots: impl Iterator<Item = Vec<&'t str>>) -> Self {
+    pub(crate) fn new<'t>(
+        rows: impl Iterator<Item = (&'t str, &'t [Box<str>])>,
+        slots: impl Iterator<Item = Vec<&'t str>>,
+    ) -> Self {
+        let pieces = |pieces: &[Box<str>]| pieces.iter().map(|piece| escaped(piece)).collect();
         Self {
-            rows: rows.map(escaped).collect(),
+            rows: rows.map(|(label, target)| (escaped(label), pieces(target))).collect(),
             slots: slots.map(|slots| slots.into_iter().map(escaped).collect()).collect(),
         }
     }
 }
 
 impl Table {
-    /// An empty table with room for a usual document.
-    pub(crate) fn new(labels: Arc<Labels>, rows: usize) -> Self {
-        Self { labels, text: String::with_capacity(rows * 40), paths_at: 0, entries: Vec::with_capacity(rows * 2) }
+    /// An empty table with so much room.
+    pub(crate) fn new(labels: Arc<Labels>, room: Room) -> Self {
+        let mut objects = Vec::with_capacity(room.objects);
+        objects.push((0, 0));
+        Self {
+            labels,
+            text: String::with_capacity(room.text),
+            paths_at: 0,
+            frames: Vec::new(),
+            objects,
+            positions: Vec::with_capacity(room.positions),
+            entries: Vec::with_capacity(room.entries),
+        }
     }
 
-    /// Adds a row for a value at the pointer that `to` writes.
-    pub(crate) fn add(&mut self, row: usize, source: Option<Source>, to: impl FnOnce(&mut String)) {
+    /// Room for a table like this.
+    pub(crate) fn room(&self) -> Room {
+        Room {
+            text: self.text.len(),
+            objects: self.objects.len(),
+            positions: self.positions.len(),
+            entries: self.entries.len(),
+        }
+    }
+
+    /// Makes the object at a pointer known.
+    pub(crate) fn object(&mut self, pointer: &str) -> ObjectId {
         let start = self.text.len();
-        to(&mut self.text);
-        self.entries.push(Entry { to: (narrow(start), narrow(self.text.len())), source, row: narrow(row) });
+        self.text.push_str(pointer);
+        self.objects.push((narrow(start), narrow(self.text.len())));
+        narrow(self.objects.len() - 1)
     }
 
-    /// The pointer added last, to be extended.
-    pub(crate) fn last_pointer(&self) -> Range<usize> {
-        self.entries.last().map_or(0..0, |entry| entry.to.0 as usize..entry.to.1 as usize)
-    }
-
-    /// Adds a row for a member or item below the value whose pointer stands at `above`.
-    pub(crate) fn add_below(&mut self, row: usize, source: Option<Source>, above: Range<usize>, tail: &str) {
+    /// Adds a row; `tail` appends what follows the target in its pointer.
+    pub(crate) fn add(
+        &mut self,
+        at: At,
+        positions: impl Iterator<Item = u32>,
+        source: Option<Source>,
+        tail: impl FnOnce(&mut String),
+    ) {
         let start = self.text.len();
-        self.text.extend_from_within(above);
-        self.text.push('/');
-        self.text.push_str(tail);
-        self.entries.push(Entry { to: (narrow(start), narrow(self.text.len())), source, row: narrow(row) });
+        tail(&mut self.text);
+        let tail = (narrow(start), narrow(self.text.len()));
+        let entry = Entry { at, positions: narrow(self.positions.len()), tail, source };
+        self.positions.extend(positions);
+        self.entries.push(entry);
     }
 
-    /// Forgets the row added last: its value has parts, and they have rows of their own.
-    pub(crate) fn drop_last(&mut self) {
-        self.entries.pop();
+    /// Adds the rows of a value: one for each of its leaves.
+    pub(crate) fn add_value(
+        &mut self,
+        at: At,
+        positions: impl Iterator<Item = u32>,
+        source: Option<Source>,
+        (value, tail): (&Value, impl FnOnce(&mut String)),
+    ) {
+        self.add(at, positions, source, tail);
+        if let Value::Object(_) | Value::Array(_) = value
+            && let Some(above) = self.entries.pop()
+        {
+            self.leaves(above, value);
+        }
+    }
+
+    fn leaves(&mut self, above: Entry, value: &Value) {
+        match value {
+            Value::Object(object) => {
+                for (name, item) in object.iter() {
+                    self.below(above, |text| push_member(text, name), item);
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.below(above, |text| push_index(text, index), item);
+                }
+            }
+            _ => self.entries.push(above),
+        }
+    }
+
+    fn below(&mut self, above: Entry, step: impl FnOnce(&mut String), value: &Value) {
+        let start = self.text.len();
+        self.text.extend_from_within(above.tail.0 as usize..above.tail.1 as usize);
+        step(&mut self.text);
+        self.leaves(Entry { tail: (narrow(start), narrow(self.text.len())), ..above }, value);
     }
 
     /// Takes the paths of all frames along.
-    pub(crate) fn close(&mut self, paths: &str) {
+    pub(crate) fn close(&mut self, paths: &str, frames: impl Iterator<Item = (u32, u32)>) {
         self.paths_at = self.text.len();
         self.text.push_str(paths);
+        self.frames = frames.collect();
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
@@ -112,17 +204,18 @@ impl Table {
     }
 
     fn write(&self, entry: &Entry, out: &mut Vec<u8>) {
+        let (label, pieces) = &self.labels.rows[entry.at.row as usize];
         out.extend_from_slice(b"{\"from\":\"");
         match entry.source {
             None => out.extend_from_slice(b"mapping"),
             Some(source) => {
-                let path = self.paths_at + source.frame.0 as usize..self.paths_at + source.frame.1 as usize;
-                write_escaped(&self.text[path], out);
+                let (start, end) = self.frames[source.frame as usize];
+                write_escaped(&self.text[self.paths_at + start as usize..self.paths_at + end as usize], out);
                 out.extend_from_slice(&self.labels.slots[source.scope as usize][source.slot as usize]);
             }
         }
         out.extend_from_slice(b"\",\"row\":\"");
-        out.extend_from_slice(&self.labels.rows[entry.row as usize]);
+        out.extend_from_slice(label);
         out.push(b'"');
         if let Some(Source { span: (start, end), .. }) = entry.source {
             out.extend_from_slice(b",\"span\":[");
@@ -131,11 +224,23 @@ impl Table {
             push_number(out, end);
             out.push(b']');
         }
-        if entry.to.0 < entry.to.1 {
+        if entry.at.pieces > 0 || entry.tail.0 < entry.tail.1 {
             out.extend_from_slice(b",\"to\":\"");
-            write_escaped(&self.text[entry.to.0 as usize..entry.to.1 as usize], out);
+            self.write_pointer(entry, pieces, out);
             out.push(b'"');
         }
         out.extend_from_slice(b"}\n");
+    }
+
+    fn write_pointer(&self, entry: &Entry, pieces: &Pieces, out: &mut Vec<u8>) {
+        let text = |(start, end): (u32, u32)| &self.text[start as usize..end as usize];
+        write_escaped(text(self.objects[entry.at.object as usize]), out);
+        for (nth, piece) in pieces.iter().take(entry.at.pieces as usize).enumerate() {
+            if let Some(before) = nth.checked_sub(1) {
+                push_number(out, self.positions[entry.positions as usize + before]);
+            }
+            out.extend_from_slice(piece);
+        }
+        write_escaped(text(entry.tail), out);
     }
 }

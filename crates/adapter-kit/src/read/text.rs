@@ -82,10 +82,10 @@ pub fn decode<'a>(
         notes.push(Note { value: charset.map(Excerpt::of), ..Note::new(Code::CW108) });
     }
     if let Some(content) = input.strip_prefix(UTF8_MARK) {
-        let content = std::str::from_utf8(content).map_err(|_| undecodable(input, Encoding::UTF_8))?;
+        let content = simdutf8::basic::from_utf8(content).map_err(|_| undecodable(input, Encoding::UTF_8))?;
         return accept_utf8(content, Settled::Mark, &label, encodings).map(|text| text.with_earlier(notes));
     }
-    if let Ok(content) = std::str::from_utf8(input)
+    if let Ok(content) = simdutf8::basic::from_utf8(input)
         && !label.outweighs_utf8(content)
     {
         label.refuse_seven_bit(content)?;

@@ -71,19 +71,18 @@ fn is_date(eight: &str) -> bool {
 
 /// GB 32100: check character over the alphabet without I O S V Z, and the organisation code inside.
 pub(super) fn is_uscc(text: &str) -> bool {
-    const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    if text.len() != 18 {
+    const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let Some((check, seventeen)) = text.as_bytes().split_last().filter(|(_, rest)| rest.len() == 17) else {
         return false;
-    }
-    let value = |c: char| ALPHABET.find(c);
+    };
+    let value = |byte: u8| ALPHABET.iter().position(|known| *known == byte);
     let (mut weight, mut sum) = (1, 0);
-    for c in text[..17].chars() {
-        let Some(v) = value(c) else { return false };
+    for byte in seventeen {
+        let Some(v) = value(*byte) else { return false };
         sum += v * weight;
         weight = weight * 3 % 31;
     }
-    let check = (31 - sum % 31) % 31;
-    text.chars().nth(17).and_then(value) == Some(check) && is_organisation(&text[8..17])
+    value(*check) == Some((31 - sum % 31) % 31) && is_organisation(&text[8..17])
 }
 
 /// GB 11714: eight characters and a check character.

@@ -68,12 +68,18 @@ const FEW: usize = 24;
 
 /// Order by UTF-16 code units: that of the bytes, unless one name leaves the basic plane (lead byte F0 and above).
 fn by_utf16(a: &str, b: &str) -> Ordering {
+    // Most names differ in their first letter.
+    if let (Some(&first), Some(&second)) = (a.as_bytes().first(), b.as_bytes().first())
+        && first != second
+        && first.max(second) < 0xF0
+    {
+        return first.cmp(&second);
+    }
     let basic = |text: &str| text.bytes().all(|byte| byte < 0xF0);
     if basic(a) && basic(b) { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
 }
 
 fn write_string(text: &str, out: &mut Vec<u8>) {
-    out.reserve(text.len() + 2);
     out.push(b'"');
     write_escaped(text, out);
     out.push(b'"');
@@ -82,8 +88,8 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
 /// Appends what stands between the quotes of a canonical string.
 pub fn write_escaped(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
-    // Without an early exit the look goes over many bytes at once; nearly every text stands for itself.
-    if !bytes.iter().fold(false, |found, b| found | (*b < 0x20) | (*b == b'"') | (*b == b'\\')) {
+    // Nearly every text stands for itself.
+    if !is_any_escaped(bytes) {
         return out.extend_from_slice(bytes);
     }
     let mut from = 0;
@@ -105,6 +111,23 @@ pub fn write_escaped(text: &str, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&bytes[from..]);
+}
+
+/// Whether any byte is escaped, eight at a time: each lane's high bit tells of its byte (Hacker's Delight, 6-1).
+fn is_any_escaped(bytes: &[u8]) -> bool {
+    const LANES: u64 = u64::MAX / 0xFF;
+    const HIGH: u64 = LANES * 0x80;
+    let below = |word: u64, least: u8| word.wrapping_sub(LANES * u64::from(least)) & !word;
+    let is = |word: u64, byte: u8| below(word ^ (LANES * u64::from(byte)), 1);
+    let escaped = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        (below(word, 0x20) | is(word, b'"') | is(word, b'\\')) & HIGH != 0
+    };
+    match bytes.last_chunk() {
+        // The last eight may overlap with those before.
+        Some(last) => bytes.as_chunks().0.iter().any(escaped) || escaped(last),
+        None => bytes.iter().any(|byte| ESCAPED[usize::from(*byte)]),
+    }
 }
 
 /// The bytes that do not stand for themselves in a string.

@@ -9,6 +9,7 @@ use super::{Build, Place};
 use crate::attachment::Attachment;
 use crate::codec::{Codec, digits};
 use crate::mapping::{Beside, DigestRow, Field, RowKind, SlotRef, Target};
+use crate::provenance::ObjectId;
 use crate::refusal::{Code, Excerpt, Refusal};
 
 /// A content that a row of a frame has read.
@@ -41,14 +42,14 @@ impl<'a> Build<'_, 'a> {
     }
 
     /// Compares and completes what the contents of a frame belong to, after all its rows.
-    pub(super) fn contents(&mut self, frame: usize, base: Base) {
+    pub(super) fn contents(&mut self, frame: usize, (base, object): (Base, ObjectId)) {
         let first = self.held.iter().position(|held| held.place.frame == frame).unwrap_or(self.held.len());
         let held: Vec<_> = self.held.drain(first..).collect();
         let message = self.walk.message;
         for &index in &message.scopes[self.walk.frames.frames[frame].scope].rows {
             let row = &message.rows[index];
             if let RowKind::Digest(digest) = &row.kind {
-                let place = Place { row, index, frame, base };
+                let place = Place { row, index, frame, base, object };
                 let content = held.iter().find(|held| held.place.index == digest.of);
                 if self.active(place) {
                     self.digest(place, digest, content);
@@ -94,7 +95,7 @@ impl<'a> Build<'_, 'a> {
         }
         let source = Some(self.source(frame, digest.at));
         match &place.row.target {
-            None => self.provenance.add(place.index, source, |_| {}),
+            None => self.claimed(place, source),
             Some(target) => {
                 let prefixed = matches!(digest.codec, Codec::Sha256 { prefixed: true });
                 let value = if prefixed { format!("sha-256:{lower}") } else { lower };

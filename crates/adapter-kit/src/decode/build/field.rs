@@ -153,12 +153,12 @@ impl<'a> Build<'_, 'a> {
     pub(super) fn source(&self, frame: usize, at: SlotRef) -> Source {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let span = self.walk.frames.slot(frame, at.slot).span;
-        Source {
-            frame: self.walk.frames.path_range(frame),
-            scope: number(at.scope),
-            slot: number(at.slot),
-            span: self.shown(at, span),
-        }
+        Source { frame: number(frame), scope: number(at.scope), slot: number(at.slot), span: self.shown(at, span) }
+    }
+
+    /// A row of provenance for a value that has no canonical place.
+    pub(super) fn claimed(&mut self, place: Place<'a>, source: Option<Source>) {
+        self.provenance.add(place.at(), std::iter::empty(), source, |_| {});
     }
 
     pub(super) fn constant(
@@ -188,7 +188,7 @@ impl<'a> Build<'_, 'a> {
         }
         let source = Some(self.source(frame, at));
         let (Some(codec), Some(target)) = (codec, &place.row.target) else {
-            return self.provenance.add(place.index, source, |_| {});
+            return self.claimed(place, source);
         };
         let context = CodecContext::new(self.walk.context.partner, self.day);
         if let Ok(reading) = codec.decode(value, &context) {
@@ -223,7 +223,7 @@ impl<'a> Build<'_, 'a> {
             self.spelled(frame, at);
         }
         let source = Some(self.source(frame, at));
-        self.provenance.add(place.index, source, |_| {});
+        self.claimed(place, source);
     }
 
     /// An absent value: written as such, or not there at all.
@@ -250,7 +250,7 @@ impl<'a> Build<'_, 'a> {
             self.spelled(frame, nil);
         }
         let source = Some(self.source(frame, nil));
-        self.provenance.add(place.index, source, |_| {});
+        self.claimed(place, source);
         self.walk.frames.slot_mut(frame, field.at.slot).state = State::Absent;
     }
 }
