@@ -3,6 +3,7 @@
 mod content;
 mod marks;
 mod once;
+mod order;
 mod place;
 mod plan;
 mod rows;

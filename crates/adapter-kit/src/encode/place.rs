@@ -141,7 +141,8 @@ impl<'m> Plan<'m> {
             return;
         }
         match item.value {
-            "order" => self.reorder(item, (from, steps)),
+            // What stood elsewhere has been moved before anything was put beside it.
+            "order" => {}
             "null" | "{}" | "[]" => self.token((from, steps), item.value),
             _ => {
                 let Some(text) = blank else { return };
@@ -162,27 +163,23 @@ impl<'m> Plan<'m> {
             node.form = Form::Token;
         }
     }
-
-    /// An element that stood elsewhere than the rows put it.
-    fn reorder(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
-        let Some((last, owner)) = steps.split_last() else { return };
-        let Some(parent) = self.tree.resolve(self.message, from, owner) else { return };
-        let children = &self.tree.nodes[parent].children;
-        let Some(from) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last))) else {
-            return;
-        };
-        let child = self.tree.nodes[parent].children.remove(from);
-        let anchor = item.after.as_deref().and_then(|after| last_step(self.tree.kind, after));
-        let children = &self.tree.nodes[parent].children;
-        let at = anchor
-            .as_ref()
-            .and_then(|a| children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, a))));
-        let at = at.map_or(if anchor.is_none() { 0 } else { from }, |at| at + 1);
-        self.tree.nodes[parent].children.insert(at, child);
-    }
 }
 
 /// How many characters of the text stand before the item.
 fn inside(item: &Piece<'_>) -> Option<usize> {
     item.after.as_deref().and_then(|after| after.strip_prefix("text():")).and_then(|at| at.parse().ok())
+}
+
+/// The way to the node that an item needs, or makes by being there.
+pub(super) fn makes<'s, 'p>(item: &Piece<'_>, steps: &'s [Step<'p>]) -> Option<&'s [Step<'p>]> {
+    let (last, owner) = steps.split_last()?;
+    match item.kind {
+        ResidualKind::Spelling => None,
+        ResidualKind::Attribute | ResidualKind::Element | ResidualKind::Member => Some(owner),
+        ResidualKind::Comment | ResidualKind::Instruction | ResidualKind::Text => Some(steps),
+        ResidualKind::Mark => {
+            let there = matches!(item.value, "empty" | "null" | "{}" | "[]") || item.value.starts_with("blank ");
+            there.then_some(if last.attribute { owner } else { steps })
+        }
+    }
 }

@@ -139,6 +139,7 @@ impl<'m> Plan<'m> {
         };
         self.rows(&frame)?;
         self.note_unmapped(canonical)?;
+        self.reorder(&items);
         let mut layout = None;
         for item in &items {
             match Layout::from_mark(item.value).filter(|_| item.kind == ResidualKind::Mark) {

@@ -135,7 +135,11 @@ impl<'m> Plan<'m> {
         let holds = |condition: &Condition| {
             // A row that asks about its own place asks about what it would write there itself.
             let own = match &row.kind {
-                RowKind::Field(field) if field.at == condition.at => self.text_here(frame, row),
+                RowKind::Field(field) if field.at == condition.at => match self.text_here(frame, row) {
+                    Some(text) => Some(text),
+                    // Of two rows that share a place, what one cannot write may be the other's to write.
+                    None => self.legacy_beside(frame, condition.at, Some(row), depth),
+                },
                 RowKind::Const { at, .. } if *at == condition.at => self.text_here(frame, row),
                 _ => self.legacy(frame, condition.at, depth),
             };
@@ -157,10 +161,16 @@ impl<'m> Plan<'m> {
 
     /// The text that a slot will have.
     fn legacy(&self, frame: &Frame<'_>, at: SlotRef, depth: usize) -> Option<String> {
+        self.legacy_beside(frame, at, None, depth)
+    }
+
+    /// The text that other rows than this one will give a slot.
+    fn legacy_beside(&self, frame: &Frame<'_>, at: SlotRef, own: Option<&Row>, depth: usize) -> Option<String> {
         let frame = frame.of(at.scope);
         self.message.slot(at).rows.iter().find_map(|&row| {
             let row = &self.message.rows[row];
-            if self.active(frame, row, depth + 1) { self.text_here(frame, row) } else { None }
+            let other = own.is_none_or(|own| !std::ptr::eq(own, row));
+            if other && self.active(frame, row, depth + 1) { self.text_here(frame, row) } else { None }
         })
     }
 

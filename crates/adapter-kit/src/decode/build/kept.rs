@@ -4,7 +4,7 @@ use super::super::frame::{State, Token};
 use super::super::layout::Gap;
 use super::super::walk::{Walk, narrow};
 use super::{Build, Place};
-use crate::mapping::{Message, SlotRef};
+use crate::mapping::{Message, RowKind, SlotRef};
 use crate::read::Kind;
 use crate::residual::ResidualKind;
 
@@ -149,6 +149,22 @@ impl<'a> Build<'_, 'a> {
             || node.opens.is_some()
             || slot.node == 0
             || self.frames().slot(frame, node.slot).state == State::Value
+    }
+
+    /// Whether an attribute stands on an element without a value, to which encode would not come for its sake.
+    pub(super) fn says_nothing(&self, frame: usize, at: SlotRef) -> bool {
+        let message = self.walk.message;
+        let node = &message.trie.nodes[message.slot(at).node];
+        let brings = |&(_, slot): &(_, usize)| {
+            let valued = self.frames().slot(frame, slot).state == State::Value;
+            let mut rows = message.scopes[at.scope].slots[slot].rows.iter().map(|&row| &message.rows[row].kind);
+            valued && rows.any(|kind| matches!(kind, RowKind::Field(_)))
+        };
+        message.slot(at).attribute.is_some()
+            && message.slot(at).node != 0
+            && node.opens.is_none()
+            && self.frames().slot(frame, node.slot).state == State::Blank
+            && !node.attributes.iter().any(brings)
     }
 }
 

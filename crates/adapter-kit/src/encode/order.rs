@@ -1,0 +1,58 @@
+//! Brings elements and members back to where the source had them, other than the rows would.
+
+use std::collections::HashMap;
+
+use super::place::makes;
+use super::plan::{Piece, Plan};
+use super::steps::last_step;
+use super::tree::Child;
+use crate::residual::ResidualKind;
+
+/// What stands in no node before it is put back, and the sibling that it followed.
+type Followed<'i> = HashMap<&'i str, Option<&'i str>>;
+
+impl<'m> Plan<'m> {
+    /// Moves what stood elsewhere, before anything is put beside it.
+    pub(super) fn reorder(&mut self, items: &[Piece<'m>]) {
+        let moved = |item: &&Piece<'_>| item.kind == ResidualKind::Mark && item.value == "order";
+        if !items.iter().any(|item| moved(&item)) {
+            return;
+        }
+        // What the residual alone makes is moved as well, and has others move behind it.
+        for item in items {
+            let (from, steps) = self.way(&item.path);
+            let made = makes(item, &steps);
+            made.and_then(|made| self.tree.resolve(self.message, from, made));
+        }
+        let whole = |item: &&Piece<'_>| matches!(item.kind, ResidualKind::Element | ResidualKind::Member);
+        let followed: Followed<'_> =
+            items.iter().filter(whole).map(|item| (item.path.as_ref(), item.after.as_deref())).collect();
+        items.iter().filter(moved).for_each(|item| self.move_one(item, &followed));
+    }
+
+    fn move_one(&mut self, item: &Piece<'m>, followed: &Followed<'_>) {
+        let (from, steps) = self.way(&item.path);
+        let Some((last, owner)) = steps.split_last() else { return };
+        let Some(parent) = self.tree.resolve(self.message, from, owner) else { return };
+        let children = &self.tree.nodes[parent].children;
+        let Some(at) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last))) else {
+            return;
+        };
+        let child = self.tree.nodes[parent].children.remove(at);
+        // What is put back whole will stand behind what it followed, and so in front of this one.
+        let mut anchor = item.after.as_deref();
+        for _ in 0..=followed.len() {
+            match anchor.and_then(|anchor| followed.get(anchor)) {
+                Some(before) => anchor = *before,
+                None => break,
+            }
+        }
+        let step = anchor.and_then(|anchor| last_step(self.tree.kind, anchor));
+        let children = &self.tree.nodes[parent].children;
+        let behind = step.as_ref().and_then(|step| {
+            children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, step))).map(|at| at + 1)
+        });
+        let to = behind.unwrap_or(if step.is_none() { 0 } else { at });
+        self.tree.nodes[parent].children.insert(to, child);
+    }
+}
