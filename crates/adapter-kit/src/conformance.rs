@@ -13,6 +13,7 @@ mod coverage;
 mod equal;
 mod hostile;
 mod interleaved;
+mod random;
 mod release;
 mod run;
 mod runner;
@@ -28,7 +29,7 @@ pub use bless::{Blessed, bless};
 pub use coverage::{Coverage, PathUse, coverage};
 pub use run::{canonical, partner, received_at};
 pub use runner::{goldens_of, main};
-pub use suite::tests;
+pub use suite::{SEED, tests};
 pub use test::{Failure, Outcome, Report, Test};
 
 pub(crate) use release::{kept, lock};

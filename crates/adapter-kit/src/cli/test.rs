@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Answer, Shelf};
-use crate::conformance::{bless, goldens_of, kept, lock, run_tests, tests};
+use crate::conformance::{SEED, bless, goldens_of, kept, lock, run_tests, tests};
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 
@@ -42,7 +42,7 @@ pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
         }
     }
     let mut text = Vec::new();
-    match run_tests(&tests(adapter, &goldens), &adapter.mapping().skips, true, &mut text) {
+    match run_tests(&tests(adapter, &goldens, SEED), &adapter.mapping().skips, true, &mut text) {
         Err(error) => Answer::failed(format!("error: {error}\n")),
         Ok(report) => {
             out.push_str(&String::from_utf8_lossy(&text));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use document::catalogue::{Draft, Type};
 use document::json::{Value, parse, to_canonical};
-use document::{Catalogue, Content, DocumentDraft, DocumentId, DocumentType};
+use document::{Catalogue, Content, DocumentDraft, DocumentId, DocumentType, Finding};
 use serde_json::Value as Json;
 
 use super::bless::{NO_NOTES, NOTES, notes_json};
@@ -115,36 +115,43 @@ pub(super) fn output(adapter: &'static MappedAdapter, golden: &Golden) -> Result
 }
 
 pub(super) fn schema(adapter: &'static MappedAdapter, golden: &Golden) -> Result<(), Failure> {
-    let received_at = received_at(golden);
-    let original = Original { size: 1, digest: document::Digest::of(b""), encoding: "UTF-8" };
     for item in decoded(adapter, golden, input(golden)?)? {
-        let item = item.sourced(adapter.manifest(), &original);
-        let catalogue = Catalogue::builtin();
-        let checked = match item.content {
-            Content::Document(draft) => {
-                let additions = document::Additions {
-                    id: DocumentId::new(received_at, [7; 10]),
-                    department: partner(adapter, golden),
-                    division: "990000".parse().ok(),
-                    case_code: None,
-                    matter_version: None,
-                    issuer_code: Some("11999900999900070A".to_owned()),
-                    found: found(&draft, catalogue),
-                    received_at,
-                };
-                document::complete(draft, &additions, catalogue).map(drop)
-            }
-            Content::Question(_) => catalogue.check(Draft::Question, &canonical(&item.content)),
-            Content::CaseReport(_) => catalogue.check(Draft::CaseReport, &canonical(&item.content)),
-            Content::Feedback(_) => catalogue.check(Draft::Feedback, &canonical(&item.content)),
-        };
-        if let Err(findings) = checked {
-            let findings: Vec<_> =
-                findings.iter().map(|f| format!("{} {} {}: {}", f.code, f.pointer, f.rule, f.en)).collect();
-            return fail(findings.join("; "));
+        let found: Vec<_> = findings(adapter, golden, item)
+            .iter()
+            .map(|f| format!("{} {} {}: {}", f.code, f.pointer, f.rule, f.en))
+            .collect();
+        if !found.is_empty() {
+            return fail(found.join("; "));
         }
     }
     Ok(())
+}
+
+/// What the schemas, and the rules of its type, find wrong with an item that the hub has completed.
+pub(super) fn findings(adapter: &MappedAdapter, golden: &Golden, item: Decoded) -> Vec<Finding> {
+    let received_at = received_at(golden);
+    let original = Original { size: 1, digest: document::Digest::of(b""), encoding: "UTF-8" };
+    let item = item.sourced(adapter.manifest(), &original);
+    let catalogue = Catalogue::builtin();
+    let checked = match item.content {
+        Content::Document(draft) => {
+            let additions = document::Additions {
+                id: DocumentId::new(received_at, [7; 10]),
+                department: partner(adapter, golden),
+                division: "990000".parse().ok(),
+                case_code: None,
+                matter_version: None,
+                issuer_code: Some("11999900999900070A".to_owned()),
+                found: found(&draft, catalogue),
+                received_at,
+            };
+            document::complete(draft, &additions, catalogue).map(drop)
+        }
+        Content::Question(_) => catalogue.check(Draft::Question, &canonical(&item.content)),
+        Content::CaseReport(_) => catalogue.check(Draft::CaseReport, &canonical(&item.content)),
+        Content::Feedback(_) => catalogue.check(Draft::Feedback, &canonical(&item.content)),
+    };
+    checked.err().unwrap_or_default()
 }
 
 /// What a hub would have found: examples of the types stand for the documents that a draft names by number.

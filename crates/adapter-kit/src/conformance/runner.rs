@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::suite::tests;
+use super::suite::{SEED, tests};
 use super::test::{Failure, Outcome, Report, Test};
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
@@ -122,7 +122,7 @@ impl Lines {
     }
 }
 
-/// What `conformance!` runs: arguments are filters, `--list` lists, other options of `cargo test` are accepted and ignored.
+/// What `conformance!` runs: arguments are filters, `--list` lists, `--seed=7` makes other random drafts, other options of `cargo test` are accepted and ignored.
 #[must_use]
 pub fn main(adapter: Result<&'static MappedAdapter, &'static Findings>, crate_folder: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
@@ -146,8 +146,9 @@ fn main_on(
     };
     let goldens = goldens_of(crate_folder)?;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let seed = arguments.iter().find_map(|a| a.strip_prefix("--seed=")?.parse().ok()).unwrap_or(SEED);
     let filters: Vec<_> = arguments.iter().filter(|a| !a.starts_with('-')).collect();
-    let mut tests = tests(adapter, &goldens);
+    let mut tests = tests(adapter, &goldens, seed);
     tests.retain(|test| filters.is_empty() || filters.iter().any(|filter| test.name.contains(filter.as_str())));
     if arguments.iter().any(|a| a == "--list") {
         tests.iter().try_for_each(|test| writeln!(out, "{}: test", test.name))?;

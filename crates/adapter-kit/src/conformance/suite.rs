@@ -1,7 +1,7 @@
 //! The twenty lines of the kit, and on what each is tried.
 
 use super::test::{Failure, Outcome, Test};
-use super::{broken, check, codecs, hostile, interleaved, release, spellings, table, variants};
+use super::{broken, check, codecs, hostile, interleaved, random, release, spellings, table, variants};
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 
@@ -46,9 +46,12 @@ const ALL_TELLING: [(u8, &str, TellingOfAll); 3] = [
     (17, "limits_hold", table::held),
 ];
 
-/// All tests of an adapter on these goldens.
+/// The seed of random drafts where nobody gives another.
+pub const SEED: u64 = 20_261_124;
+
+/// All tests of an adapter on these goldens, random drafts by this seed.
 #[must_use]
-pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
+pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden], seed: u64) -> Vec<Test> {
     let mut tests = Vec::new();
     for golden in goldens {
         let mut test = |line, name: &str, check: Telling| {
@@ -77,6 +80,11 @@ pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Vec<Test> {
     for (line, name, check) in ALL_TELLING {
         let all = goldens.to_vec();
         tests.push(Test::new(line, name.to_owned(), move || check(adapter, &all)));
+    }
+    for message in &adapter.mapping().messages {
+        let (all, name) = (goldens.to_vec(), message.name.clone());
+        let test = format!("{name}::random_drafts_come_back");
+        tests.push(Test::new(10, test, move || random::drafts(adapter, &all, (&name, seed))));
     }
     tests.push(Test::new(9, "codecs_round_trip".into(), move || codecs::round_trips(adapter)));
     tests.sort_by_key(|test| test.line);

@@ -5,6 +5,7 @@ use document::{Content, DocumentDraft};
 
 use super::check::{canonical_of, input, text_of};
 use super::equal::{difference, normal_form};
+use super::random::value_mut;
 use super::run::{Failure, Outcome, Run, canonical, context, decoded, encoded, fail, partner, unlabelled};
 use crate::adapter::Decoded;
 use crate::codec::Codec;
@@ -190,14 +191,5 @@ fn with_text(content: &Content, target: &str, text: &str) -> Result<Content, Fai
                 _ => Content::Feedback(Box::new(from_value(&tree).map_err(unread)?)),
             }
         }
-    })
-}
-
-/// The value at a JSON Pointer.
-fn value_mut<'v>(tree: &'v mut Value, pointer: &str) -> Option<&'v mut Value> {
-    pointer.split('/').skip(1).try_fold(tree, |value, step| match value {
-        Value::Object(object) => object.get_mut(&step.replace("~1", "/").replace("~0", "~")),
-        Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),
-        _ => None,
     })
 }
