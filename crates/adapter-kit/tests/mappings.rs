@@ -12,6 +12,8 @@ mod embedded;
 mod findings;
 #[path = "mappings/hooks.rs"]
 mod hooks;
+#[path = "mappings/kept_text.rs"]
+mod kept_text;
 #[path = "mappings/limits.rs"]
 mod limits;
 #[path = "mappings/root_list.rs"]

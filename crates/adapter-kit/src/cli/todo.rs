@@ -41,11 +41,16 @@ pub(super) fn with_todos(folder: &Folder, compiled: Result<(), Findings>) -> Res
             code_lines(file, &csv, values.unwrap_or_default(), &mut all);
         }
     }
+    let unused: HashSet<String> = entries(root, "codes")
+        .filter(|(name, _)| !used.iter().any(|u| u == name.get_ref()))
+        .filter_map(|(_, entry)| text(entry.get_ref().as_table()?, "file"))
+        .map(|(file, _)| format!("mapping/{file}"))
+        .collect();
     let told: HashSet<(String, usize)> = all.iter().map(|f| (f.file.clone(), f.line)).collect();
     found.retain(|f| {
         // What nothing makes yet may be made by a row that is still to be settled.
         let quiet = f.file == folder.name && (todos.quiet.contains(&f.line) || (f.code == Code::CW018 && todos.open));
-        !quiet && !told.contains(&(f.file.clone(), f.line))
+        !quiet && !unused.contains(&f.file) && !told.contains(&(f.file.clone(), f.line))
     });
     found.append(&mut all);
     found.sort_by(|a, b| {

@@ -12,7 +12,7 @@ use super::coverage::{PathUse, coverage};
 use super::equal::{difference, normal_form};
 use super::run::{Failure, Run, canonical, decoded, encoded, fail, one_or_list, partner, received_at, unlabelled};
 use crate::adapter::{Adapter, Decoded, Original};
-use crate::codec::Codec;
+use crate::codec::{CodeTable, Codec};
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 use crate::mapping::RowKind;
@@ -200,6 +200,23 @@ pub(super) fn rows_hit(adapter: &'static MappedAdapter, goldens: &[Golden]) -> R
     if missed.is_empty() { Ok(()) } else { fail(format!("no golden hits {}", missed.join(", "))) }
 }
 
+/// The legacy values of a table that a source says: the text itself, else, where it is escaped or stands in an escaped
+/// document, those in it that mean the value which was read.
+fn lines_of<'t>(table: &'t CodeTable, said: &str, meant: impl FnOnce() -> Option<String>) -> Vec<&'t str> {
+    let lines = || table.lines.iter().map(|line| (&*line.legacy, &*line.canonical));
+    if let Some((legacy, _)) = lines().find(|(legacy, _)| *legacy == said) {
+        return vec![legacy];
+    }
+    let Some(meant) = meant() else { return Vec::new() };
+    let fits = lines().filter(|(legacy, canonical)| *canonical == meant && said.contains(legacy));
+    fits.map(|(legacy, _)| legacy).collect()
+}
+
+/// A value as a code table writes it.
+fn words(value: &Value) -> String {
+    value.as_str().map_or_else(|| String::from_utf8_lossy(&to_canonical(value)).into_owned(), str::to_owned)
+}
+
 pub(super) fn codes_hit(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Result<(), Failure> {
     let mut hit: BTreeSet<(String, String)> = BTreeSet::new();
     for golden in goldens.iter().filter(|g| g.file("error.json").is_none()) {
@@ -213,10 +230,10 @@ pub(super) fn codes_hit(adapter: &'static MappedAdapter, goldens: &[Golden]) -> 
                     _ => None,
                 });
                 if let (Some(Codec::Code(table)), Some((start, end))) = (codec, row.span) {
-                    hit.insert((
-                        table.name.to_string(),
-                        crate::codec::trim(text.get(start..end).unwrap_or_default()).to_owned(),
-                    ));
+                    let said = crate::codec::trim(text.get(start..end).unwrap_or_default());
+                    let meant = || row.to.as_ref().and_then(|to| canonical(&item.content).pointer(to).map(words));
+                    let lines = lines_of(table, said, meant);
+                    hit.extend(lines.into_iter().map(|legacy| (table.name.to_string(), legacy.to_owned())));
                 }
             }
         }

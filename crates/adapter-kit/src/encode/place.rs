@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::marks::{At, Place};
 use super::plan::{Piece, Plan};
 use super::steps::last_step;
 use super::tree::{Aside, Attribute, Child, Form, OutId, Step};
 use crate::decode::layout::Gap;
+use crate::mapping::RowKind;
 use crate::read::Kind;
 use crate::residual::ResidualKind;
 
@@ -58,8 +60,30 @@ impl<'m> Plan<'m> {
         let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
         if self.message.trie.nodes[self.tree.nodes[out].known].has_text {
             self.tree.nodes[out].text.get_or_insert_with(|| item.value.to_owned());
+            self.constants(out, &item.path);
         } else {
             self.insert(out, item, Aside::Text(item.value), &Step::default());
+        }
+    }
+
+    /// The constant attributes of an element that is there for its kept text alone: rows wrote nothing of it.
+    fn constants(&mut self, out: OutId, path: &str) {
+        let message = self.message;
+        let node = &message.trie.nodes[self.tree.nodes[out].known];
+        for (place, (name, slot)) in node.attributes.iter().enumerate() {
+            let rows = message.scopes[node.scope].slots[*slot].rows.iter().map(|&row| &message.rows[row]);
+            let value = rows.filter(|row| row.when.is_empty()).find_map(|row| match &row.kind {
+                RowKind::Const { value, .. } => Some(value),
+                _ => None,
+            });
+            let Some(value) = value else { continue };
+            let at: Place = format!("{path}/@{}", name.local).into();
+            let written = self.tree.nodes[out].attributes.iter().any(|attribute| *attribute.name == *name.written);
+            if !written && !self.marks.is_marked(At(&at, ""), &["absent"]) {
+                let (name, namespace) = ((&*name.written).into(), name.namespace.as_deref());
+                let place = place + 1;
+                self.tree.nodes[out].attributes.push(Attribute { name, namespace, value: value.clone(), place });
+            }
         }
     }
 

@@ -96,9 +96,10 @@ const PROPER_NAMES: [&str; 14] =
     ["mc", "名称", "name", "姓名", "人", "czr", "jbr", "qfr", "xm", "jyy", "员", "nome", "number", "编号"];
 
 /// Names of ordinals and counts.
-const COUNT_NAMES: [&str; 28] = [
+const COUNT_NAMES: [&str; 33] = [
     "xh", "序号", "count", "seq", "index", "nr", "no", "pos", "size", "大小", "pages", "页数", "ys", "数量", "人数",
-    "天数", "qty", "quantity", "menge", "qtd", "days", "lfd", "bxh", "version", "yxq", "ts", "nx", "年限",
+    "天数", "qty", "quantity", "menge", "qtd", "days", "lfd", "bxh", "version", "yxq", "ts", "nx", "年限", "num",
+    "orden", "ordre", "ordem", "order",
 ];
 
 /// Words for yes and no, and for what offices decide.

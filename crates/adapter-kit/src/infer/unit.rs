@@ -57,13 +57,17 @@ const WORDS: [(&str, Unit); 44] = [
 ];
 
 /// Names of attributes and members that hold a unit.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 16] = [
     "dw",
     "unit",
     "uom",
     "unitcode",
     "einheit",
     "unidade",
+    "unidad",
+    "unite",
+    "unité",
+    "moneda",
     "单位",
     "计量单位",
     "currency",

@@ -187,6 +187,7 @@ fn with_its_targets_settled_a_mapping_passes_what_needs_no_author() {
         ("shinsei-xml", texts(&[("a.xml", foreign::SHINSEI)])),
         ("columns-xml", texts(&foreign::COLUMNS)),
         ("embedded-xml", texts(&foreign::EMBEDDED)),
+        ("escaped-xml", texts(&foreign::ESCAPED)),
         ("big-json", vec![("big.json".to_owned(), foreign::big_json(300).into_bytes())]),
         ("lists-json", texts(&[("lists.json", foreign::LISTS)])),
         (

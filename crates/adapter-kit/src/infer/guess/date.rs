@@ -60,7 +60,9 @@ pub(super) fn guess(name: &str, texts: &Texts) -> Option<Guess> {
     let named = NAMES.iter().any(|hint| name.contains(hint));
     let days = cover(texts, DAYS.iter().map(|form| (*form).to_owned()), Shape::Day, &|f| Codec::Date(f));
     if let Some(forms) = days.filter(|_| !digits || named || plausible(texts)) {
-        let ambiguous = forms.iter().any(|form| form.starts_with("dd/") || form.starts_with("d/"));
+        let day_first = forms.iter().any(|form| form.starts_with("dd/") || form.starts_with("d/"));
+        let month_first = ["MM/dd/yyyy", "M/d/yyyy"].map(str::to_owned).into_iter();
+        let ambiguous = day_first && cover(texts, month_first, Shape::Day, &|f| Codec::Date(f)).is_some();
         let found = Guess::new("date").with("forms", listed(&forms));
         return Some(if ambiguous { found.but("day before month? the samples do not tell") } else { found });
     }

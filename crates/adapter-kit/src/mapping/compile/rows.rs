@@ -284,14 +284,22 @@ impl Compiler<'_> {
                 if building.trie.nodes[node].children.is_empty() && building.trie.nodes[node].attributes.is_empty() {
                     building.trie.nodes[node].claim = whole;
                     building.trie.nodes[node].repeats = frame.table.has("each");
+                    None
+                } else if building.trie.nodes[node].children.is_empty() && !frame.table.has("each") {
+                    // Rows above take its attributes: what is left is its text.
+                    building.trie.nodes[node].has_text = true;
+                    let at = building.slot_of(node, &path.leaf);
+                    building.scopes[at.scope].slots[at.slot].rows.push(row);
+                    Some(at)
                 } else {
+                    let fix = format!("drop the rows below it: {key} takes an element whole, with all that is in it");
                     self.report(
                         frame,
                         Code::CW009,
-                        ("element is taken whole and in parts", "rows above take parts of it", "drop one of the rows"),
+                        ("element is taken whole and in parts", "rows above take parts of it", &fix),
                     );
+                    None
                 }
-                None
             }
             Leaf::Attribute(_) => {
                 let at = building.slot_of(node, &path.leaf);

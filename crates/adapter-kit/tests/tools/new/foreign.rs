@@ -135,6 +135,18 @@ pub(super) const LISTS: &str = r#"{
 }
 "#;
 
+/// A document as text in another: in a section first, escaped then; each has a code of its own.
+pub(super) const ESCAPED: [(&str, &str); 2] = [
+    (
+        "a.xml",
+        "<post><doc><![CDATA[<permit no='P-1'><state>A</state><fee currency='EUR'>12,50</fee></permit>]]></doc></post>",
+    ),
+    (
+        "b.xml",
+        "<post><doc>&lt;permit no='P-2'>&lt;state>B&lt;/state>&lt;fee currency='EUR'>1.980,00&lt;/fee>&lt;/permit></doc></post>",
+    ),
+];
+
 /// A list of permits, as an interface answers.
 pub(super) const LIST: &str = r#"[
   { "ref": "PA/2026/0417", "granted": true, "issued": "2026-02-12T16:05:31Z", "reasons": ["Policy D1"], "area": 412, "note": null },
