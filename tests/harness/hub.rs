@@ -46,16 +46,7 @@ impl Hub {
         let top = folder.path().join("hub");
         let init = Command::new(binary()).arg("init").arg(&top).arg("--sample").output().expect("init runs");
         assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
-        let key = |department: &str, scopes: &str| {
-            let config = top.join("causeway.toml");
-            let made = Command::new(binary())
-                .args(["api-key", "add", department, "--scope", scopes, "--config"])
-                .arg(config)
-                .output()
-                .expect("api-key runs");
-            assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-            String::from_utf8_lossy(&made.stdout).trim().to_owned()
-        };
+        let key = |department, scopes| new_key(&top, department, scopes);
         let keys = Keys {
             land: key("land", "publish,seal"),
             land_unsealed: key("land", "publish"),
@@ -69,6 +60,15 @@ impl Hub {
             .max_idle_connections_per_host(64)
             .build();
         Self { folder, port, child: None, agent: config.new_agent(), keys }
+    }
+
+    /// A key for another department, while the hub does not serve.
+    ///
+    /// # Panics
+    /// When the command fails.
+    #[must_use]
+    pub fn key(&self, department: &str, scopes: &str) -> String {
+        new_key(&self.top(), department, scopes)
     }
 
     /// Makes a hub and serves it.
@@ -242,6 +242,17 @@ impl Hub {
     fn log_path(&self) -> PathBuf {
         self.folder.path().join("log.txt")
     }
+}
+
+/// A new API key, by the program.
+fn new_key(top: &Path, department: &str, scopes: &str) -> String {
+    let made = Command::new(binary())
+        .args(["api-key", "add", department, "--scope", scopes, "--config"])
+        .arg(top.join("causeway.toml"))
+        .output()
+        .expect("api-key runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    String::from_utf8_lossy(&made.stdout).trim().to_owned()
 }
 
 /// A port that nobody listens on and that no client gets for its end of a connection (those are from 32768 on), so that it is

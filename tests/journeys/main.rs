@@ -2,6 +2,7 @@
 
 mod edge;
 mod forms;
+mod halls;
 mod mutations;
 mod privacy;
 mod refusals;

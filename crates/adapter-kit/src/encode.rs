@@ -22,6 +22,8 @@ use crate::mapping::{Direction, Mapping, Message, Yields};
 use crate::read::Kind;
 use crate::refusal::{Code, Refusal};
 
+pub(crate) use write_xml::escape;
+
 pub(crate) fn encode(
     mapping: &Mapping,
     (name, items): (&str, &[Outgoing<'_>]),

@@ -32,6 +32,7 @@ mod provenance;
 pub mod read;
 pub mod refusal;
 mod residual;
+pub mod soap;
 
 pub use adapter::{
     Adapter, Collected, DecodeContext, Decoded, EncodeContext, Original, Outgoing, Sink, Sourced, Summary,

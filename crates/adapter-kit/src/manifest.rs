@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::mapping::{Direction, Mapping, RowKind, Yields};
+use crate::soap::Operation;
 
 /// Id, version, encodings and messages of an adapter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,6 +19,9 @@ pub struct Manifest {
     pub accepts: Vec<&'static str>,
     /// The encoding that is written.
     pub emits: &'static str,
+    /// What its messages call, where they are SOAP envelopes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub soap: Option<Operation>,
     /// Its messages.
     pub messages: Vec<MessageManifest>,
 }
@@ -82,6 +86,7 @@ impl Manifest {
             media_type: mapping.media_type(),
             accepts: mapping.format.accepts.iter().map(|e| e.name()).collect(),
             emits: mapping.format.emits.name(),
+            soap: mapping.messages.iter().find_map(Operation::of),
             messages: mapping.messages.iter().map(MessageManifest::of).collect(),
         }
     }

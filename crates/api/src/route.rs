@@ -123,6 +123,7 @@ pub const ROUTES: &[Route] = &[
         gives: &[
             gives(201, &[JSON], "Accepted", "Durable; with the receipt"),
             gives(201, &[JSON], "AcceptedBatch", "A batch of which at least one record is durable"),
+            gives(201, &["text/xml"], "", "The answer to a SOAP envelope; a refusal of one is a Fault with status 500"),
         ],
         codes: &[
             Code::IdempotencyKeyRequired,

@@ -123,6 +123,12 @@ impl Hub {
         self.0.adapters.values().copied()
     }
 
+    /// What a department calls that speaks SOAP by this adapter.
+    #[must_use]
+    pub fn called_by(&self, adapter: &str) -> Option<&'static adapter_kit::soap::Operation> {
+        self.adapter(adapter)?.manifest().soap.as_ref()
+    }
+
     /// The newest state of the registry.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {

@@ -31,6 +31,7 @@ pub mod trail;
 pub mod trust;
 pub mod verification;
 
+pub use adapter_kit::soap;
 pub use answer::{Content, Representation};
 pub use caller::Body;
 pub use case_file::OpenedCase;

@@ -12,6 +12,7 @@ mod gate;
 mod listen;
 mod negotiate;
 mod routes;
+mod soap;
 mod state;
 
 pub use listen::{Listening, run};

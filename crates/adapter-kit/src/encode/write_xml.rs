@@ -209,7 +209,7 @@ impl<'w> Writer<'w> {
 }
 
 /// Writes text so that reading gives it back: also tabs and line ends in attributes, which would become spaces.
-fn escape(out: &mut String, text: &str, attribute: bool) {
+pub(crate) fn escape(out: &mut String, text: &str, attribute: bool) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let reference = match byte {

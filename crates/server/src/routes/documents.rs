@@ -18,7 +18,7 @@ use serde::Deserialize;
 use crate::edge::RequestId;
 use crate::failure::{Failure, problem};
 use crate::state::State;
-use crate::{body, negotiate};
+use crate::{body, negotiate, soap};
 
 /// `POST /v1/documents`
 pub(crate) async fn publish(
@@ -28,13 +28,12 @@ pub(crate) async fn publish(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    let key = idempotency_key(body::text(&request, "idempotency-key")?)?;
-    let limit = state.hub.settings().limits.legacy;
-    let message = body::message(&request, payload, limit, Route::of(RouteId::PublishDocument).takes).await?;
-    let publication = Publication { principal: principal.into_inner(), body: message, key };
-    let hub = state.hub.clone();
-    let published = state.run(async move { hub.publish(publication).await }).await?;
-    Ok(match published {
+    let called = body::text(&request, "causeway-adapter")?.and_then(|adapter| state.hub.called_by(adapter));
+    let published = published(&state, principal.into_inner(), &request, payload).await;
+    if let Some(called) = called {
+        return Ok(soap::answer(called, published, (&state.base_url, &id.0)));
+    }
+    Ok(match published? {
         Published::One(made) => {
             let mut response = HttpResponse::Created();
             response.insert_header((LOCATION, location(&made)));
@@ -50,6 +49,19 @@ pub(crate) async fn publish(
     })
 }
 
+async fn published(
+    state: &State,
+    principal: Principal,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<Published, Failure> {
+    let key = idempotency_key(body::text(request, "idempotency-key")?)?;
+    let limit = state.hub.settings().limits.legacy;
+    let body = body::message(request, payload, limit, Route::of(RouteId::PublishDocument).takes).await?;
+    let hub = state.hub.clone();
+    state.run(async move { hub.publish(Publication { principal, body, key }).await }).await
+}
+
 /// Says that an earlier attempt with the same key made it.
 pub(crate) fn mark_replayed(response: &mut HttpResponseBuilder, replayed: bool) {
     if replayed {
@@ -57,7 +69,8 @@ pub(crate) fn mark_replayed(response: &mut HttpResponseBuilder, replayed: bool) 
     }
 }
 
-fn location(made: &Made) -> String {
+/// Where it is read.
+pub(crate) fn location(made: &Made) -> String {
     match made {
         Made::Document(accepted) => format!("/v1/documents/{}", accepted.id),
         Made::Events(reported) => format!("/v1/cases/{}", reported.case),
