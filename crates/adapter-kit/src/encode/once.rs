@@ -86,7 +86,8 @@ impl<'m> Plan<'m> {
 
     /// Whether residual stands in an element's or member's place.
     pub(super) fn is_kept(&self, parent: usize, own: &Step<'_>) -> bool {
-        let same = |child: &Child<'_>| matches!(child, Child::Kept { name, index, .. } if *name == own.name && *index == own.index);
+        let same =
+            |child: &Child<'_>| matches!(child, Child::Kept(kept) if kept.name == own.name && kept.index == own.index);
         self.tree.nodes[parent].children.iter().any(same)
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::marks::{At, Place};
 use super::plan::{Piece, Plan};
 use super::steps::last_step;
-use super::tree::{Aside, Attribute, Child, Form, OutId, Step};
+use super::tree::{Aside, Attribute, Child, Form, Kept, OutId, Step};
 use crate::decode::layout::Gap;
 use crate::mapping::RowKind;
 use crate::read::Kind;
@@ -100,14 +100,7 @@ impl<'m> Plan<'m> {
             .position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last)));
         let kept = Aside::Raw(item.value.into());
         match written {
-            Some(at) => {
-                self.tree.nodes[parent].children[at] = Child::Kept {
-                    aside: kept,
-                    after: item.after.clone(),
-                    name: last.name.clone().into_owned().into(),
-                    index: last.index,
-                };
-            }
+            Some(at) => self.tree.nodes[parent].children[at] = item.beside(kept, last),
             // Items of several messages bring what each of these said of itself; an object has a member once.
             None if self.tree.kind == Kind::Json && self.is_kept(parent, last) => {}
             None => self.insert(parent, item, kept, last),
@@ -121,8 +114,9 @@ impl<'m> Plan<'m> {
         let found = anchor.as_ref().and_then(|anchor| {
             children.iter().rposition(|child| match child {
                 Child::Node(id) => self.tree.is(*id, anchor),
-                Child::Kept { name, index, .. } => {
-                    *name == anchor.name && *index == anchor.index && anchor.selector.is_none() && !name.is_empty()
+                Child::Kept(kept) => {
+                    let named = kept.name == anchor.name && kept.index == anchor.index;
+                    named && anchor.selector.is_none() && !kept.name.is_empty()
                 }
             })
         });
@@ -131,22 +125,16 @@ impl<'m> Plan<'m> {
             (None, None) => 0,
             (None, Some(_)) => children.len(),
         };
-        while matches!(children.get(at), Some(Child::Kept { after, .. }) if after.as_deref() == item.after.as_deref()) {
+        while matches!(children.get(at), Some(Child::Kept(kept)) if kept.after.as_deref() == item.after.as_deref()) {
             at += 1;
         }
-        let kept = Child::Kept {
-            aside,
-            after: item.after.clone(),
-            name: own.name.clone().into_owned().into(),
-            index: own.index,
-        };
-        self.tree.nodes[parent].children.insert(at, kept);
+        self.tree.nodes[parent].children.insert(at, item.beside(aside, own));
     }
 
     fn mark(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
         if let Some(mark) = crate::decode::prefix::Mark::from_word(item.value) {
             if let Some(out) = self.tree.resolve(self.message, from, steps) {
-                self.tree.nodes[out].prefixes = Some(mark);
+                self.tree.nodes[out].prefixes = Some(Box::new(mark));
             }
             return;
         }
@@ -186,6 +174,14 @@ impl<'m> Plan<'m> {
             node.text = Some(token.to_owned());
             node.form = Form::Token;
         }
+    }
+}
+
+impl<'m> Piece<'m> {
+    /// What is put beside nodes, under its own name.
+    fn beside(&self, aside: Aside<'m>, own: &Step<'_>) -> Child<'m> {
+        let name = own.name.clone().into_owned().into();
+        Child::Kept(Box::new(Kept { aside, after: self.after.clone(), name, index: own.index }))
     }
 }
 

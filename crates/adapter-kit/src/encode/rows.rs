@@ -267,7 +267,7 @@ impl<'m> Plan<'m> {
         let node = &mut self.tree.nodes[out];
         node.cdata |= field.cdata;
         if self.tells {
-            node.target.get_or_insert_with(|| pointer(frame, &field.to));
+            node.target.get_or_insert_with(|| pointer(frame, &field.to).into());
         }
         Ok(())
     }

@@ -49,14 +49,14 @@ pub(super) struct Node<'m> {
     pub(super) form: Form,
     pub(super) attributes: Vec<Attribute<'m>>,
     /// How the source wrote namespaces here.
-    pub(super) prefixes: Option<Mark>,
+    pub(super) prefixes: Option<Box<Mark>>,
     pub(super) text: Option<String>,
     pub(super) cdata: bool,
     /// What stands inside the text, by characters before it.
     pub(super) inside: Vec<(usize, Aside<'m>)>,
     pub(super) children: Vec<Child<'m>>,
     /// JSON Pointer of the canonical value written here, if the plan tells.
-    pub(super) target: Option<String>,
+    pub(super) target: Option<Box<str>>,
 }
 
 /// An attribute on its way out.
@@ -74,13 +74,19 @@ pub(super) struct Attribute<'m> {
 #[derive(Debug)]
 pub(super) enum Child<'m> {
     Node(OutId),
-    /// From the residual.
-    Kept {
-        aside: Aside<'m>,
-        after: Option<Cow<'m, str>>,
-        name: Cow<'m, str>,
-        index: u32,
-    },
+    /// From the residual; boxed, so that the many nodes take little room.
+    Kept(Box<Kept<'m>>),
+}
+
+/// Residual beside nodes.
+#[derive(Debug)]
+pub(super) struct Kept<'m> {
+    pub(super) aside: Aside<'m>,
+    /// The sibling that it followed.
+    pub(super) after: Option<Cow<'m, str>>,
+    /// The element's or member's own name; empty where it has none.
+    pub(super) name: Cow<'m, str>,
+    pub(super) index: u32,
 }
 
 /// Residual content as it is written.
@@ -154,7 +160,7 @@ impl<'m> Tree<'m> {
     fn order_of(&self, child: &Child<'_>) -> Option<usize> {
         match child {
             Child::Node(id) => Some(self.nodes[*id].order),
-            Child::Kept { .. } => None,
+            Child::Kept(_) => None,
         }
     }
 
@@ -173,8 +179,8 @@ impl<'m> Tree<'m> {
                 document::json::write_escaped(value, &mut text);
                 text.push(b'"');
                 let aside = Aside::Raw(String::from_utf8(text).unwrap_or_default().into());
-                let kept = Child::Kept { aside, after: None, name: (&*key.local).into(), index: 0 };
-                self.nodes[id].children.push(kept);
+                let kept = Kept { aside, after: None, name: (&*key.local).into(), index: 0 };
+                self.nodes[id].children.push(Child::Kept(Box::new(kept)));
             }
         }
     }
@@ -193,7 +199,7 @@ impl<'m> Tree<'m> {
                     let member = &self.nodes[*id];
                     *member.name.local == *selector.key.local && member.text.as_deref() == Some(&*selector.value)
                 }
-                Child::Kept { .. } => false,
+                Child::Kept(_) => false,
             }),
         }
     }
@@ -308,6 +314,6 @@ impl<'m> Tree<'m> {
             .nodes
             .iter()
             .find(|node| node.text.as_deref().is_some_and(holds) || node.attributes.iter().any(|a| holds(&a.value)));
-        found.and_then(|node| node.target.clone())
+        found.and_then(|node| node.target.as_deref().map(str::to_owned))
     }
 }

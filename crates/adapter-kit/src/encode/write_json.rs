@@ -53,7 +53,7 @@ impl Writer<'_> {
         self.bracketed(b"{}", children.len(), depth, |writer, i| {
             let name = match &children[i] {
                 Child::Node(id) => &*writer.tree.nodes[*id].name.local,
-                Child::Kept { name, .. } => name,
+                Child::Kept(kept) => &kept.name,
             };
             writer.string(name);
             writer.out.extend_from_slice(b": ");
@@ -64,10 +64,10 @@ impl Writer<'_> {
     fn child(&mut self, child: &Child<'_>, depth: usize) {
         match child {
             Child::Node(id) => self.value(*id, depth),
-            Child::Kept { aside: Aside::Raw(raw), .. } => self.out.extend_from_slice(raw.as_bytes()),
-            Child::Kept { aside: Aside::Text(text) | Aside::Comment(text) | Aside::Instruction(text), .. } => {
-                self.string(text);
-            }
+            Child::Kept(kept) => match &kept.aside {
+                Aside::Raw(raw) => self.out.extend_from_slice(raw.as_bytes()),
+                Aside::Text(text) | Aside::Comment(text) | Aside::Instruction(text) => self.string(text),
+            },
         }
     }
 

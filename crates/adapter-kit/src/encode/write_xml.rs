@@ -63,8 +63,8 @@ impl<'w> Writer<'w> {
     fn element(&mut self, at: OutId) {
         let tree = self.tree;
         let node = &tree.nodes[at];
-        let outer = self.scope.enter(node.prefixes.as_ref(), at == 0);
-        let prefix = self.scope.prefix(node.name, node.prefixes.as_ref().and_then(|mark| mark.prefix.as_deref()));
+        let outer = self.scope.enter(node.prefixes.as_deref(), at == 0);
+        let prefix = self.scope.prefix(node.name, node.prefixes.as_deref().and_then(|mark| mark.prefix.as_deref()));
         self.out.push('<');
         let name_at = self.out.len();
         if !prefix.is_empty() {
@@ -124,7 +124,7 @@ impl<'w> Writer<'w> {
             self.gap();
             match child {
                 Child::Node(id) => self.element(*id),
-                Child::Kept { aside, .. } => self.aside(aside),
+                Child::Kept(kept) => self.aside(&kept.aside),
             }
         }
         self.depth -= 1;
