@@ -35,6 +35,8 @@ pub struct Answer {
     pub out: String,
     /// For stderr.
     pub err: String,
+    /// The same as one document, for `--format json`; none where the data has a form of its own or there is none.
+    pub json: Option<serde_json::Value>,
     /// 0 done, 1 checked and failed, 64 usage.
     pub code: u8,
 }
@@ -42,6 +44,10 @@ pub struct Answer {
 impl Answer {
     fn done(out: String) -> Self {
         Self { out, ..Self::default() }
+    }
+
+    fn with_json(self, json: serde_json::Value) -> Self {
+        Self { json: Some(json), ..self }
     }
 
     fn failed(err: String) -> Self {

@@ -4,6 +4,8 @@
 mod folder;
 #[path = "tools/new.rs"]
 mod new;
+#[path = "tools/printed.rs"]
+mod printed;
 #[path = "tools/readme.rs"]
 mod readme;
 #[path = "tools/release.rs"]

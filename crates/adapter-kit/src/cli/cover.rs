@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::json;
+
 use super::{Answer, Shelf};
 use crate::conformance::{self, PathUse};
 use crate::golden::Golden;
@@ -31,5 +33,13 @@ pub fn coverage(shelf: &Shelf<'_>, id: &str, files: &[(String, Vec<u8>)]) -> Ans
         }
     }
     let unclaimed = covered.iter().any(|message| message.count(PathUse::Unclaimed) > 0);
-    Answer { out, err: found.notes, code: u8::from(unclaimed) }
+    let messages: Vec<_> = covered
+        .iter()
+        .map(|message| {
+            let paths: Vec<_> = message.paths.iter().map(|(path, used)| json!({ "path": path, "use": used })).collect();
+            json!({ "message": message.message, "paths": paths, "rowsNeverHit": message.rows_never_hit })
+        })
+        .collect();
+    Answer { out, err: found.notes, code: u8::from(unclaimed), ..Answer::default() }
+        .with_json(json!({ "messages": messages }))
 }

@@ -7,7 +7,15 @@ use crate::refusal::Code;
 #[must_use]
 pub fn explain(code: &str) -> Answer {
     match code.parse::<Code>() {
-        Ok(code) => Answer::done(code.explain()),
+        Ok(code) => {
+            let json = serde_json::json!({
+                "code": code.to_string(),
+                "title": code.title(),
+                "meaning": code.meaning(),
+                "fix": code.fix(),
+            });
+            Answer::done(code.explain()).with_json(json)
+        }
         Err(_) => Answer::usage(format!(
             "error: no code {code}\n  cause: codes are CW001 to CW405\n  help: causeway adapter lint --explain CW016\n"
         )),

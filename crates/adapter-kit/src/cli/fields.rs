@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use document::Catalogue;
 use document::catalogue::{Draft, Type};
+use serde_json::{Value as Json, json};
 
 use super::Answer;
 use crate::fields::{Place, places};
@@ -22,7 +23,9 @@ const LISTS: &str = "each: a list, the `to` of a group { each = …, to = …, r
 #[must_use]
 pub fn fields(name: Option<&str>) -> Answer {
     let catalogue = Catalogue::builtin();
-    let Some(name) = name else { return Answer::done(types(catalogue)) };
+    let Some(name) = name else {
+        return Answer::done(types(catalogue)).with_json(json!({ "types": types_json(catalogue) }));
+    };
     let document = name.parse().ok().and_then(|name| catalogue.newest(&name));
     let (draft, title) = match (name, document) {
         ("question", _) => (Draft::Question, DRAFTS[0]),
@@ -57,7 +60,29 @@ pub fn fields(name: Option<&str>) -> Answer {
     if let Draft::Document(found) = draft {
         rules(found, &mut out);
     }
-    Answer::done(out)
+    let json = json!({ "type": title.0, "zh": title.1, "en": title.2, "fields": places.iter().map(json_of).collect::<Vec<_>>() });
+    Answer::done(out).with_json(json)
+}
+
+fn json_of(place: &Place) -> Json {
+    json!({
+        "to": place.to,
+        "codec": place.codec,
+        "required": place.required,
+        "values": place.values,
+        "zh": place.zh,
+        "en": place.en,
+        "inside": place.inside.iter().map(json_of).collect::<Vec<_>>(),
+    })
+}
+
+fn types_json(catalogue: &Catalogue) -> Vec<Json> {
+    let documents = catalogue.types().map(|found| {
+        let manifest = found.manifest();
+        json!({ "type": manifest.id.as_str(), "zh": manifest.titles.zh, "en": manifest.titles.en })
+    });
+    let drafts = DRAFTS.iter().map(|(name, zh, en)| json!({ "type": name, "zh": zh, "en": en }));
+    documents.chain(drafts).collect()
 }
 
 /// What the type asks of its documents beyond their members.

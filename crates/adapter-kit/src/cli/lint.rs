@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use serde_json::{Value as Json, json};
+
 use super::folder::Folder;
 use super::todo::with_todos;
 use super::{Answer, Shelf};
+use crate::mapping::Finding;
 
 /// Checks the mapping of one adapter, by its id or folder, or of all under `crates/adapters`.
 #[must_use]
@@ -24,13 +27,17 @@ pub fn lint(shelf: &Shelf<'_>, target: Option<&str>) -> Answer {
     }
     let several = folders.len() > 1;
     let mut all = Answer::default();
+    let mut found = Vec::new();
     for folder in folders {
         let one = folder_findings(shelf, &folder, several);
+        if let Some(Json::Array(findings)) = one.json {
+            found.extend(findings);
+        }
         all.out.push_str(&one.out);
         all.err.push_str(&one.err);
         all.code = all.code.max(one.code);
     }
-    all
+    all.with_json(json!({ "findings": found }))
 }
 
 fn folder_findings(shelf: &Shelf<'_>, path: &std::path::Path, several: bool) -> Answer {
@@ -57,7 +64,15 @@ fn folder_findings(shelf: &Shelf<'_>, path: &std::path::Path, several: bool) -> 
             }
             let count = findings.0.len();
             let summary = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
-            Answer { out: format!("{findings}\n"), err: format!("{err}{}: {summary}\n", path.display()), code: 1 }
+            let json = findings.0.iter().map(finding_json).collect();
+            let err = format!("{err}{}: {summary}\n", path.display());
+            Answer { out: format!("{findings}\n"), err, json: Some(json), code: 1 }
         }
     }
+}
+
+fn finding_json(finding: &Finding) -> Json {
+    let Finding { code, title, file, line, column, cause, fix, .. } = finding;
+    let (code, title) = (code.to_string(), title.as_str());
+    json!({ "code": code, "title": title, "file": file, "line": line, "column": column, "cause": cause, "fix": fix })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Answer, Shelf};
-use crate::conformance::{SEED, bless, goldens_of, kept, lock, run_tests, tests};
+use crate::conformance::{Report, SEED, bless, goldens_of, kept, lock, run_tests, tests};
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 
@@ -45,8 +45,9 @@ pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
     match run_tests(&tests(adapter, &goldens, SEED), &adapter.mapping().skips, true, &mut text) {
         Err(error) => Answer::failed(format!("error: {error}\n")),
         Ok(report) => {
+            let json = json(&out, &report);
             out.push_str(&String::from_utf8_lossy(&text));
-            Answer { out, err: found.notes, code: u8::from(!report.failed.is_empty()) }
+            Answer { out, err: found.notes, json: Some(json), code: u8::from(!report.failed.is_empty()) }
         }
     }
 }
@@ -90,4 +91,14 @@ fn blessed(adapter: &MappedAdapter, folder: &Path, rewrite: bool, out: &mut Stri
     let written = lock(adapter, &goldens, folder).map_err(|failure| failure.to_string())?;
     out.extend(written.map(|file| format!("locked {file}\n")));
     Ok(goldens)
+}
+
+/// Each test and how it came out: `passed`, `failed` or `ignored`, with the reason or what is told of it.
+fn json(blessed: &str, report: &Report) -> serde_json::Value {
+    let one = |name: &str, outcome: &str, detail: Option<&str>| serde_json::json!({ "name": name, "outcome": outcome, "detail": detail });
+    let passed = report.passed.iter().map(|(name, told)| one(name, "passed", told.as_deref()));
+    let failed = report.failed.iter().map(|(name, failure)| one(name, "failed", Some(&failure.0)));
+    let ignored = report.skipped.iter().map(|(name, reason)| one(name, "ignored", Some(reason)));
+    let blessed: Vec<_> = blessed.lines().filter_map(|line| line.strip_prefix("blessed ")).collect();
+    serde_json::json!({ "blessed": blessed, "tests": passed.chain(failed).chain(ignored).collect::<Vec<_>>() })
 }

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use document::json::Value;
+use serde::Serialize;
+use serde_json::json;
 
 use super::run::Input;
 use super::{Answer, Shelf, refusals_text};
@@ -14,7 +16,7 @@ use crate::mapped::MappedAdapter;
 use crate::mapping::{Row, RowKind};
 use crate::provenance::ProvenanceRow;
 use crate::read::text::{self, Settled};
-use crate::refusal::Position;
+use crate::refusal::{Excerpt, Position};
 use crate::residual::ResidualKind;
 
 /// For each value: where it stood, which row took it, what it became, how it would be written. `path` narrows to sources
@@ -49,57 +51,98 @@ pub fn trace(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, path: Option<&str>)
     let mut out =
         format!("text      {} ({settled}), {} bytes as UTF-8\n", text.encoding.name(), grouped(text.content.len()));
     let mut refusals = Vec::new();
+    let mut values = Vec::new();
     for item in sink.items {
         match item {
-            Ok(item) => trace_item(adapter, &item, &text.content, path, &mut out),
+            Ok(item) => values.extend(trace_item(adapter, &item, &text.content, path)),
             Err(mut found) => refusals.append(&mut found),
         }
     }
+    values.iter().for_each(|value| value.write(&mut out));
     let code = u8::from(!refusals.is_empty());
-    Answer { out, err: found.notes + &refusals_text(input.file, &refusals), code }
+    let json = json!({
+        "encoding": text.encoding.name(),
+        "settled": settled,
+        "bytes": text.content.len(),
+        "values": values,
+        "refusals": refusals,
+    });
+    Answer { out, err: found.notes + &refusals_text(input.file, &refusals), json: Some(json), code }
 }
 
-fn trace_item(adapter: &MappedAdapter, item: &Decoded, text: &str, path: Option<&str>, out: &mut String) {
+/// One value on its way.
+#[derive(Debug, Serialize)]
+struct Traced {
+    source: String,
+    line: usize,
+    column: usize,
+    /// What stood there, cut or masked.
+    value: String,
+    message: String,
+    /// `mapping/land.toml:70`
+    row: String,
+    /// `date, form 1 of 3`
+    way: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    canonical: Option<Canonical>,
+}
+
+#[derive(Debug, Serialize)]
+struct Canonical {
+    target: String,
+    /// As JSON, texts cut or masked.
+    value: String,
+    /// `same spelling` or `kept spelling`.
+    spelling: &'static str,
+}
+
+impl Traced {
+    fn write(&self, out: &mut String) {
+        let Self { source, line, column, value, message, row, way, canonical } = self;
+        let _ = writeln!(out, "source    {source}  line {line} column {column}  \"{value}\"");
+        let _ = writeln!(out, "row       {message} {row}  {way}");
+        if let Some(canonical) = canonical {
+            let _ = writeln!(out, "canonical {}  {}", canonical.target, canonical.value);
+            let _ = writeln!(out, "encode    \"{value}\"  {}", canonical.spelling);
+        }
+    }
+}
+
+fn trace_item(adapter: &MappedAdapter, item: &Decoded, text: &str, path: Option<&str>) -> Vec<Traced> {
     let tree = canonical(&item.content);
     let rows = adapter.mapping().message(&item.message).map(|m| m.rows.as_slice()).unwrap_or_default();
-    for origin in item.provenance.rows() {
-        let Some(span) = origin.span else { continue };
-        if path.is_some_and(|path| !origin.from.ends_with(path)) {
-            continue;
-        }
+    let origins = item.provenance.rows().filter(|origin| path.is_none_or(|path| origin.from.ends_with(path)));
+    let traced = origins.filter_map(|origin| {
+        let span = origin.span?;
         let source = text.get(span.0..span.1).unwrap_or_default();
         let at = Position::of(text, span.0);
         let row = rows.iter().find(|row| row.label == origin.row);
         let private = row.is_some_and(|row| matches!(&row.kind, RowKind::Field(f) if f.codec.is_private()));
         let shown = |value: &str| {
-            if private { crate::refusal::Excerpt::masked(value) } else { crate::refusal::Excerpt::of(value) }
+            let excerpt = if private { Excerpt::masked(value) } else { Excerpt::of(value) };
+            excerpt.as_str().to_owned()
         };
-        let _ = writeln!(
-            out,
-            "source    {}  line {} column {}  \"{}\"",
-            origin.from,
-            at.line,
-            at.column,
-            shown(source).as_str()
-        );
-        let _ = writeln!(
-            out,
-            "row       {} {}:{}  {}",
-            item.message,
-            adapter.mapping().file,
-            line_of(&origin),
-            row.map(|row| way(row, source)).unwrap_or_default()
-        );
-        let Some(to) = &origin.to else { continue };
-        let value = tree.pointer(to).map(|value| match value {
-            Value::Text(text) => format!("\"{}\"", shown(text).as_str()),
-            other => String::from_utf8_lossy(&document::json::to_canonical(other)).into_owned(),
+        let canonical = origin.to.as_ref().map(|to| {
+            let value = tree.pointer(to).map(|value| match value {
+                Value::Text(text) => format!("\"{}\"", shown(text)),
+                other => String::from_utf8_lossy(&document::json::to_canonical(other)).into_owned(),
+            });
+            let kept = item.residual.items().any(|r| r.kind == ResidualKind::Spelling && r.path == origin.from);
+            let spelling = if kept { "kept spelling" } else { "same spelling" };
+            Canonical { target: to.to_string(), value: value.unwrap_or_default(), spelling }
         });
-        let _ = writeln!(out, "canonical {to}  {}", value.unwrap_or_default());
-        let spelling = item.residual.items().any(|r| r.kind == ResidualKind::Spelling && r.path == origin.from);
-        let spelling = if spelling { "kept spelling" } else { "same spelling" };
-        let _ = writeln!(out, "encode    \"{}\"  {spelling}", shown(source).as_str());
-    }
+        Some(Traced {
+            source: origin.from.to_string(),
+            line: at.line,
+            column: at.column,
+            value: shown(source),
+            message: item.message.to_string(),
+            row: format!("{}:{}", adapter.mapping().file, line_of(&origin)),
+            way: row.map(|row| way(row, source)).unwrap_or_default(),
+            canonical,
+        })
+    });
+    traced.collect()
 }
 
 fn line_of(origin: &ProvenanceRow) -> &str {

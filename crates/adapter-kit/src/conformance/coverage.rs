@@ -14,7 +14,8 @@ use crate::residual::{ResidualItem, ResidualKind};
 use leaves::Leaves;
 
 /// What becomes of a path's content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PathUse {
     /// A row takes it.
     Mapped,

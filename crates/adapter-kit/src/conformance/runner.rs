@@ -53,9 +53,10 @@ pub(crate) fn run(tests: &[Test], skips: &[Skip], whole: bool, out: &mut dyn Wri
                 report.skipped.push((name.clone(), reason));
             }
             (Ok(outcome), _) => {
-                let told = if let Outcome::Told(told) = outcome { format!(", {told}") } else { String::new() };
-                writeln!(out, "test {name} ... ok{told}")?;
-                report.passed.push(name.clone());
+                let told = if let Outcome::Told(told) = outcome { Some(told) } else { None };
+                let behind = told.as_ref().map(|told| format!(", {told}")).unwrap_or_default();
+                writeln!(out, "test {name} ... ok{behind}")?;
+                report.passed.push((name.clone(), told));
             }
             (Err(failure), None) => {
                 writeln!(out, "test {name} ... FAILED")?;

@@ -30,8 +30,8 @@ pub struct Failure(pub String);
 /// What a whole run gave.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Names of the tests that passed.
-    pub passed: Vec<String>,
+    /// Names of the tests that passed, and what is told of them.
+    pub passed: Vec<(String, Option<String>)>,
     /// Names of those that failed, and why.
     pub failed: Vec<(String, Failure)>,
     /// Names of those that were skipped, and why.

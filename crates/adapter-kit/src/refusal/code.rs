@@ -41,6 +41,18 @@ impl Code {
         format!("{self}: {title}\n\n{meaning}\n\nFix: {fix}\n")
     }
 
+    /// What it means.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        self.page().meaning
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn fix(self) -> &'static str {
+        self.page().fix
+    }
+
     fn page(self) -> &'static Page {
         // A code is made only from the table, so its page is there; the first one stands in for the impossible.
         pages::find(self.0).unwrap_or(pages::FIRST)

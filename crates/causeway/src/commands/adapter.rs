@@ -20,7 +20,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Adapter) -> Result<Exit, Fail
     let built = wiring::adapters::built();
     let shelf = Shelf { built: &built, here: Path::new("") };
     let answer = match command {
-        Adapter::New(new) => return make::run(new),
+        Adapter::New(new) => return make::run(context, new),
         Adapter::List => cli::list(&shelf),
         Adapter::Run(run) => return translate(context, &shelf, run),
         Adapter::Test { id, bless } => {
@@ -42,7 +42,7 @@ pub(crate) fn run(context: &Context<'_>, command: &Adapter) -> Result<Exit, Fail
             cli::trace(&shelf, id, &message(context, &file, &bytes, charset.as_deref(), &partner), path.as_deref())
         }
     };
-    Ok(tell(&answer))
+    Ok(tell(context, &answer))
 }
 
 fn translate(context: &Context<'_>, shelf: &Shelf<'_>, command: &AdapterRun) -> Result<Exit, Failure> {
@@ -79,8 +79,11 @@ fn partner() -> DepartmentId {
     "partner".parse().unwrap()
 }
 
-fn tell(answer: &Answer) -> Exit {
-    print::bytes(answer.out.as_bytes());
+fn tell(context: &Context<'_>, answer: &Answer) -> Exit {
+    match &answer.json {
+        Some(json) if context.json() => print::line(&json.to_string()),
+        _ => print::bytes(answer.out.as_bytes()),
+    }
     if !answer.err.is_empty() {
         print::error(answer.err.trim_end());
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use adapter_kit::cli::{NewAdapter, NewCrate, new_adapter};
 
+use super::super::Context;
 use super::super::import::read_input;
 use super::{tell, wire};
 use crate::arguments::AdapterNew;
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 use crate::print;
 
 /// Makes the crate under `crates/adapters` of the current folder.
-pub(super) fn run(command: &AdapterNew) -> Result<Exit, Failure> {
+pub(super) fn run(context: &Context<'_>, command: &AdapterNew) -> Result<Exit, Failure> {
     let folder = Path::new("crates/adapters").join(&command.id);
     if folder.symlink_metadata().is_ok() {
         return Err(Failure::new(exit::NO_OUTPUT, format!("{} is there already", folder.display()))
@@ -29,17 +30,22 @@ pub(super) fn run(command: &AdapterNew) -> Result<Exit, Failure> {
     };
     let made = match new_adapter(&request) {
         Ok(made) => made,
-        Err(answer) => return Ok(tell(&answer)),
+        Err(answer) => return Ok(tell(context, &answer)),
     };
     if wire::is_taken(Path::new(""), &command.id) {
         return Err(Failure::new(exit::USAGE, format!("the workspace has a crate {} already", command.id))
             .help("take another id, for example one that ends in -xml or -json"));
     }
     write(&folder, &made)?;
-    print::line(&folder.display().to_string());
-    print::bytes(made.summary.as_bytes());
-    for line in wire::wire(Path::new(""), &command.id)? {
-        print::line(&line);
+    let wired = wire::wire(Path::new(""), &command.id)?;
+    let folder = folder.display().to_string();
+    if context.json() {
+        let files: Vec<_> = made.files.iter().map(|(name, _)| name).collect();
+        print::line(&serde_json::json!({ "folder": folder, "files": files, "wired": wired }).to_string());
+    } else {
+        print::line(&folder);
+        print::bytes(made.summary.as_bytes());
+        wired.iter().for_each(|line| print::line(line));
     }
     print::error(&next(&command.id));
     Ok(exit::DONE)
