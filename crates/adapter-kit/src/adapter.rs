@@ -1,5 +1,6 @@
 //! What an adapter is: bytes in, drafts out; drafts in, bytes out.
 
+use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -27,6 +28,23 @@ pub trait Adapter: Send + Sync {
     /// # Errors
     /// What refuses the whole message: encoding, syntax, limits, an unknown root.
     fn decode(&self, input: &[u8], context: &DecodeContext<'_>, sink: &mut dyn Sink) -> Result<Summary, Refusal>;
+
+    /// Reads a message as [`Self::decode`] does, from a reader that the caller opened. A batch is read document by document,
+    /// in memory that its length does not change; it may be as long as `limits.stream` lets it. A message that is no batch
+    /// is held whole, within `limits.message`.
+    ///
+    /// Documents reach the sink as they are read. They count only once the summary says that they were accepted: a refusal
+    /// of the message refuses those too that came before it. What breaks the encoding that the first MiB settled is such a
+    /// refusal. What goes into the documents' `source` is known at the end: [`Decoded::sourced`].
+    ///
+    /// # Errors
+    /// What refuses the whole message; CW103 also where the reader fails.
+    fn decode_stream(
+        &self,
+        input: &mut dyn BufRead,
+        context: &DecodeContext<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Summary, Refusal>;
 
     /// Appends a message of this name with these items to `out`; `out` is as it was after a refusal.
     ///

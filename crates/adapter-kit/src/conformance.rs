@@ -18,6 +18,7 @@ mod release;
 mod run;
 mod runner;
 mod spellings;
+mod stream;
 mod suite;
 mod table;
 mod test;
@@ -29,6 +30,7 @@ pub use bless::{Blessed, bless};
 pub use coverage::{Coverage, PathUse, coverage};
 pub use run::{canonical, partner, received_at};
 pub use runner::{goldens_of, main};
+pub use stream::stream_equals_buffer;
 pub use suite::{SEED, tests};
 pub use test::{Failure, Outcome, Report, Test};
 

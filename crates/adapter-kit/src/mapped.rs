@@ -1,10 +1,12 @@
 //! An adapter that is one mapping: what [`crate::adapter!`] makes.
 
+use std::io::BufRead;
 use std::sync::LazyLock;
 
 use document::DepartmentId;
 
 use crate::adapter::{Adapter, DecodeContext, EncodeContext, Outgoing, Sink, Summary};
+use crate::decode::stream::Window;
 use crate::golden::Golden;
 use crate::hook::Hook;
 use crate::manifest::Manifest;
@@ -107,6 +109,16 @@ impl MappedAdapter {
         DecodeContext { limits: context.limits.lowered_by(&self.mapping.limits), ..context.clone() }
     }
 
+    /// As [`Adapter::decode_stream`], through a window of this size.
+    pub(crate) fn decode_window(
+        &self,
+        input: &mut dyn BufRead,
+        (context, window): (&DecodeContext<'_>, Window),
+        sink: &mut dyn Sink,
+    ) -> Result<Summary, Refusal> {
+        decode::stream::decode(&self.mapping, input, (&self.bounded(context), window), sink)
+    }
+
     /// The department that goldens pretend to come from and go to.
     pub(crate) fn golden_partner(&self) -> DepartmentId {
         let slug = self.manifest.id.rsplit_once('-').map_or(self.manifest.id.as_str(), |(department, _)| department);
@@ -121,6 +133,15 @@ impl Adapter for MappedAdapter {
 
     fn decode(&self, input: &[u8], context: &DecodeContext<'_>, sink: &mut dyn Sink) -> Result<Summary, Refusal> {
         decode::decode(&self.mapping, input, &self.bounded(context), sink)
+    }
+
+    fn decode_stream(
+        &self,
+        input: &mut dyn BufRead,
+        context: &DecodeContext<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Summary, Refusal> {
+        self.decode_window(input, (context, Window::USUAL), sink)
     }
 
     fn encode(

@@ -6,10 +6,12 @@
 
 pub mod json;
 pub mod names;
+mod piece;
 pub mod text;
 pub mod xml;
 
 pub use names::{NameId, Names, NamespaceId};
+pub(crate) use piece::Piece;
 
 use std::ops::Range;
 

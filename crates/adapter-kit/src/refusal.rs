@@ -9,7 +9,7 @@ mod position;
 
 pub use code::Code;
 pub use excerpt::Excerpt;
-pub(crate) use position::Lines;
+pub(crate) use position::{Lines, Origin};
 pub use position::{Offset, Position};
 
 use std::borrow::Cow;
@@ -61,6 +61,9 @@ pub struct Details {
     /// The place inside an embedded document whose text was escaped; `position` is then where that text begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inner: Option<Position>,
+    /// The text at hand ended before what is refused here did, and more of it may come: with more it may be no refusal.
+    #[serde(skip)]
+    pub(crate) starved: bool,
 }
 
 impl Refusal {
@@ -80,6 +83,7 @@ impl Refusal {
             hint: None,
             document: None,
             inner: None,
+            starved: false,
         }))
     }
 

@@ -148,12 +148,6 @@ impl Residual {
         Self { text: String::with_capacity(more(self.text.len())), items: Vec::with_capacity(more(self.items.len())) }
     }
 
-    /// Empties the table; its room stays.
-    pub(crate) fn clear(&mut self) {
-        self.text.clear();
-        self.items.clear();
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.items.len()
     }

@@ -8,6 +8,8 @@ mod attachments;
 mod batches;
 #[path = "mappings/embedded.rs"]
 mod embedded;
+#[path = "mappings/endless.rs"]
+mod endless;
 #[path = "mappings/findings.rs"]
 mod findings;
 #[path = "mappings/hooks.rs"]
@@ -20,6 +22,8 @@ mod limits;
 mod root_list;
 #[path = "mappings/selectors.rs"]
 mod selectors;
+#[path = "mappings/streams.rs"]
+mod streams;
 #[path = "mappings/tokens.rs"]
 mod tokens;
 #[path = "mappings/too_much.rs"]

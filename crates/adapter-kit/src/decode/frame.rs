@@ -90,7 +90,7 @@ pub(super) struct Content<'a> {
 }
 
 /// One instance of a scope.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Frame {
     pub(super) scope: usize,
     pub(super) parent: usize,
@@ -110,10 +110,10 @@ pub(super) struct Frame {
 #[derive(Debug, Default)]
 pub(super) struct Frames<'a> {
     pub(super) frames: Vec<Frame>,
-    slots: Vec<Content<'a>>,
-    paths: String,
+    pub(super) slots: Vec<Content<'a>>,
+    pub(super) paths: String,
     /// First and last frame of each group of each frame.
-    groups: Vec<Option<(usize, usize)>>,
+    pub(super) groups: Vec<Option<(usize, usize)>>,
 }
 
 impl<'a> Frames<'a> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::frame::{Content, Sibling, State, Step, Token};
-use super::stage::Stage;
+use super::pause::{List, Paused, Reading};
 use super::walk::{Child, Walk, narrow};
 use super::{probe, select};
 use crate::codec::is_blank;
@@ -12,19 +12,58 @@ use crate::read::json::{Event, Key, Reader};
 use crate::refusal::{Code, Refusal};
 use crate::residual::ResidualKind;
 
-pub(super) fn run(mut walk: Walk<'_>) -> Result<Stage, Refusal> {
-    let mut reader = Reader::new(walk.text, &walk.mapping.names, &walk.context.limits);
-    walk.root(&mut reader)?;
-    match reader.read()? {
-        Event::Eof => walk.finish(),
-        _ => Err(Refusal::new(Code::CW144)),
+/// Reads the message to its end, or to where the next piece of its text should be begun.
+pub(super) fn run<'a>(walk: &mut Walk<'a>, paused: Option<&'a Paused>) -> Result<Option<Paused>, Refusal> {
+    let (piece, names, limits) = (walk.piece, &walk.mapping.names, &walk.context.limits);
+    let (mut reader, list) = match paused.map(|paused| &paused.reader) {
+        Some(Reading::Json(paused, list)) => (Reader::resume(paused, piece, names, limits), Some(*list)),
+        _ => (Reader::of(piece, 0, names, limits), None),
+    };
+    match walk.message(&mut reader, list) {
+        Ok(()) => Ok(None),
+        Err(Halt::Cut(list)) => Ok(Some(walk.pause(reader.position(), Reading::Json(reader.pause(), list)))),
+        Err(Halt::Refused(refusal)) => Err(refusal),
+    }
+}
+
+/// Why a walk stops before the end of the message.
+pub(super) enum Halt {
+    Refused(Refusal),
+    /// The piece should end here, in this list.
+    Cut(List),
+}
+
+impl From<Refusal> for Halt {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
 impl<'a> Walk<'a> {
-    /// The message's own object, or the list that it is, to its end.
-    pub(super) fn root(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    /// The message, from its beginning or on from within a list.
+    pub(super) fn message(&mut self, reader: &mut Reader<'a>, list: Option<List>) -> Result<(), Halt> {
         let is_list = self.message.is_list();
+        match list {
+            None => self.root(is_list, reader)?,
+            Some(list) => {
+                self.rest(list, reader)?;
+                if is_list {
+                    self.close(self.end_of_text());
+                }
+                // What stands around the list, from the inside out.
+                while !self.open.is_empty() {
+                    self.members(reader)?;
+                }
+            }
+        }
+        match reader.read()? {
+            Event::Eof => Ok(()),
+            _ => Err(Refusal::new(Code::CW144).into()),
+        }
+    }
+
+    /// The message's own object, or the list that it is, to its end.
+    fn root(&mut self, is_list: bool, reader: &mut Reader<'a>) -> Result<(), Halt> {
         match self.next(reader)? {
             Event::ObjectStart { span } if !is_list => {
                 self.open_root(span.start, span.end);
@@ -37,25 +76,29 @@ impl<'a> Walk<'a> {
             _ => {
                 let wanted =
                     if is_list { "the message must be a JSON list" } else { "the message must be a JSON object" };
-                Err(Refusal::at(Code::CW201, self.text, 0).with_source("/").with_hint(wanted))
+                Err(Refusal::at(Code::CW201, self.piece.text, 0).with_source("/").with_hint(wanted).into())
             }
         }
     }
 
     /// A message that is the list of its documents.
-    fn items(&mut self, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    fn items(&mut self, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Halt> {
         let start = match &first {
             Event::ObjectStart { span } | Event::ArrayStart { span } => (span.start, span.end),
             _ => (0, 0),
         };
         self.open_root(start.0, start.1);
         self.list((self.message.item, DOCUMENT_SCOPE), Sibling::default(), first, reader)?;
-        self.close(self.text.trim_end().len());
+        self.close(self.end_of_text());
         Ok(())
     }
 
+    fn end_of_text(&self) -> usize {
+        self.piece.origin.byte + self.piece.text.trim_end().len()
+    }
+
     /// The members of the innermost open object, to its end.
-    fn members(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    fn members(&mut self, reader: &mut Reader<'a>) -> Result<(), Halt> {
         loop {
             match self.next(reader)? {
                 Event::Key(key) => self.member(&key, reader)?,
@@ -90,7 +133,7 @@ impl<'a> Walk<'a> {
         refusal
     }
 
-    fn member(&mut self, key: &Key<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    fn member(&mut self, key: &Key<'a>, reader: &mut Reader<'a>) -> Result<(), Halt> {
         let child = self.child(key.id, |_, _, _| None);
         let node = match &child {
             Child::Unknown => None,
@@ -101,7 +144,7 @@ impl<'a> Walk<'a> {
                 return Ok(());
             }
         };
-        let name = &self.text[key.span.start..key.span.end];
+        let name = self.slice((key.span.start, key.span.end));
         let (after, _) = self.follow(
             if matches!(key.name, Cow::Borrowed(_)) { name } else { self.known_name(node).unwrap_or(name) },
             node,
@@ -113,7 +156,7 @@ impl<'a> Walk<'a> {
         match child {
             Child::Known(node, frame) => self.value((node, frame), after, first, reader),
             Child::Opens(node, scope, _) => self.list((node, scope), after, first, reader),
-            _ => self.whole(after, first, reader),
+            _ => Ok(self.whole(after, first, reader)?),
         }
     }
 
@@ -124,7 +167,7 @@ impl<'a> Walk<'a> {
     /// A member that goes to the residual as it stands.
     fn whole(&mut self, after: Sibling<'a>, first: Event<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
         let span = self.skip(first, reader)?;
-        let value = &self.text[span.0..span.1];
+        let value = self.slice(span);
         self.keep((ResidualKind::Member, span), Self::push_child, |walk, text| walk.push_after(after, text), value);
         Ok(())
     }
@@ -136,7 +179,7 @@ impl<'a> Walk<'a> {
         after: Sibling<'a>,
         first: Event<'a>,
         reader: &mut Reader<'a>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Halt> {
         let found = &self.message.trie.nodes[node];
         match first {
             Event::ObjectStart { span } if !found.children.is_empty() => {
@@ -150,9 +193,9 @@ impl<'a> Walk<'a> {
                 self.push(node, frame, place, after);
                 self.selected_items(reader)
             }
-            Event::ObjectStart { .. } | Event::ArrayStart { .. } => self.whole(after, first, reader),
+            Event::ObjectStart { .. } | Event::ArrayStart { .. } => Ok(self.whole(after, first, reader)?),
             scalar if !found.children.is_empty() && !matches!(scalar, Event::Null { .. }) => {
-                self.whole(after, scalar, reader)
+                Ok(self.whole(after, scalar, reader)?)
             }
             scalar => {
                 self.scalar((node, frame), after, &scalar);
@@ -163,7 +206,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The items of a list of which selectors name some.
-    fn selected_items(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    fn selected_items(&mut self, reader: &mut Reader<'a>) -> Result<(), Halt> {
         let mut count = 0;
         loop {
             let item = self.next(reader)?;
@@ -209,7 +252,7 @@ impl<'a> Walk<'a> {
         let limits = probe::raised(&self.context.limits);
         // All selectors of a list look at one member (CW025), so it is read once.
         let key = trie.nodes[list].children.iter().find_map(|&c| trie.nodes[c].selector.as_ref())?.key.clone();
-        let value = probe::member(self.text, start, (&self.mapping.names, &limits), &key)?;
+        let value = probe::member(self.piece, start, (&self.mapping.names, &limits), &key)?;
         trie.selected(list, None, |_| Some(&value))
     }
 
@@ -217,7 +260,7 @@ impl<'a> Walk<'a> {
         let (token, text, span) = match event {
             Event::String { content, span } => (Token::Text, content.clone(), span),
             Event::Number { text, span } => (Token::Number, Cow::Borrowed(*text), span),
-            Event::Bool { span, .. } => (Token::Bool, Cow::Borrowed(&self.text[span.start..span.end]), span),
+            Event::Bool { span, .. } => (Token::Bool, Cow::Borrowed(self.slice((span.start, span.end))), span),
             Event::Null { span } => (Token::Null, Cow::Borrowed(""), span),
             _ => return,
         };
@@ -244,27 +287,18 @@ impl<'a> Walk<'a> {
         after: Sibling<'a>,
         first: Event<'a>,
         reader: &mut Reader<'a>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Halt> {
         let single = self.message.accepts_single(scope);
         if scope == DOCUMENT_SCOPE && !self.passes_items_by {
-            self.look_ahead();
+            self.look_ahead()?;
         }
         match first {
             Event::ArrayStart { span } => {
-                let mut count = 0;
-                loop {
-                    let item = self.next(reader)?;
-                    match item {
-                        Event::ArrayEnd { span: end } => {
-                            if count == 0 {
-                                self.mark("[]", after, (span.start, end.end));
-                            }
-                            return Ok(());
-                        }
-                        item => self.item((node, scope), count, item, reader)?,
-                    }
-                    count += 1;
+                let (count, end) = self.rest(List { node, scope, count: 0 }, reader)?;
+                if count == 0 {
+                    self.mark("[]", after, (span.start, end));
                 }
+                Ok(())
             }
             Event::ObjectStart { ref span } if single => {
                 let place = (span.start, span.end);
@@ -275,7 +309,21 @@ impl<'a> Walk<'a> {
                 self.mark("null", after, (span.start, span.end));
                 Ok(())
             }
-            other => self.whole(after, other, reader),
+            other => Ok(self.whole(after, other, reader)?),
+        }
+    }
+
+    /// The items of a list that are still to come; gives how many it has, and where it ends.
+    fn rest(&mut self, mut list: List, reader: &mut Reader<'a>) -> Result<(usize, usize), Halt> {
+        loop {
+            match self.next(reader)? {
+                Event::ArrayEnd { span } => return Ok((list.count, span.end)),
+                item => self.item((list.node, list.scope), list.count, item, reader)?,
+            }
+            list.count += 1;
+            if list.scope == DOCUMENT_SCOPE && std::mem::take(&mut self.between) && self.is_short(reader.left()) {
+                return Err(Halt::Cut(list));
+            }
         }
     }
 
@@ -289,13 +337,14 @@ impl<'a> Walk<'a> {
         index: usize,
         first: Event<'a>,
         reader: &mut Reader<'a>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Halt> {
         let mut node = node;
         if scope == DOCUMENT_SCOPE {
             self.begin_document()?;
             reader.begin_document();
             if self.passes_items_by {
-                return self.skip(first, reader).map(drop);
+                self.skip(first, reader)?;
+                return Ok(());
             }
         }
         let start = match &first {
@@ -310,7 +359,7 @@ impl<'a> Walk<'a> {
             let limits = probe::raised(&self.context.limits);
             let kit = (&self.mapping.names, &limits);
             let object = matches!(first, Event::ObjectStart { .. });
-            let look = |paths: &[&FromPath]| probe::value(self.text, start, kit, paths);
+            let look = |paths: &[&FromPath]| probe::value(self.piece, start, kit, paths);
             match if object { select::of_item(&self.family, look)? } else { None } {
                 Some(message) => (self.message, node) = (message, message.item),
                 None => {
@@ -344,7 +393,7 @@ impl<'a> Walk<'a> {
             }
             other => {
                 let span = self.skip(other, reader)?;
-                let value = &self.text[span.0..span.1];
+                let value = self.slice(span);
                 let path = |walk: &Self, text: &mut String| text.push_str(walk.frames.path(frame));
                 self.keep((ResidualKind::Member, span), path, |_, _| false, value);
                 self.end_of(node, frame);

@@ -3,7 +3,7 @@
 use crate::provenance::push_digits;
 
 /// White space before each piece of markup, in the order of the source.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
     gaps: Vec<Gap>,
 }

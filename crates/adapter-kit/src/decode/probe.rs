@@ -3,7 +3,7 @@
 use crate::codec::trim;
 use crate::limits::Limits;
 use crate::mapping::{FromPath, FromStep, Leaf, Name};
-use crate::read::{Names, json, xml};
+use crate::read::{Names, Piece, json, xml};
 use crate::refusal::Refusal;
 
 /// What stood at each path: the first text or value; empty for an element or object with parts; none where it is blank.
@@ -120,27 +120,27 @@ fn attribute<'r>(reader: &'r xml::Reader<'_>, name: &Name) -> Option<&'r str> {
 
 /// Looks into the JSON value that begins at `start`, to its end, or to where it cannot be read further.
 pub(super) fn value(
-    text: &str,
+    piece: Piece<'_>,
     start: usize,
     (names, limits): (&Names, &Limits),
     paths: &[&FromPath],
 ) -> (Found, Option<Refusal>) {
-    let mut look = Look { text, names, limits, found: vec![None; paths.len()], paths };
-    let mut reader = json::Reader::within(text, start..text.len(), names, limits);
+    let mut look = Look { piece, names, limits, found: vec![None; paths.len()], paths };
+    let mut reader = json::Reader::of(piece, start, names, limits);
     let all: Vec<_> = (0..paths.len()).map(|path| (path, 0)).collect();
     let failed = reader.read().and_then(|first| look.value(first, &mut reader, &all)).err();
     (look.found, failed)
 }
 
 /// The scalar member of the JSON object that begins at `start`.
-pub(super) fn member(text: &str, start: usize, kit: (&Names, &Limits), key: &Name) -> Option<String> {
+pub(super) fn member(piece: Piece<'_>, start: usize, kit: (&Names, &Limits), key: &Name) -> Option<String> {
     let step = FromStep { name: key.clone(), selector: None };
     let path = FromPath { absolute: false, steps: vec![step], leaf: Leaf::Own };
-    value(text, start, kit, &[&path]).0.pop()?
+    value(piece, start, kit, &[&path]).0.pop()?
 }
 
 struct Look<'l> {
-    text: &'l str,
+    piece: Piece<'l>,
     names: &'l Names,
     limits: &'l Limits,
     paths: &'l [&'l FromPath],
@@ -209,7 +209,7 @@ impl<'l> Look<'l> {
             };
             let on = |&(path, matched): &(usize, usize)| {
                 let selector = self.paths[path].steps.get(matched)?.selector.as_ref()?;
-                let found = member(self.text, start?, (self.names, self.limits), &selector.key)?;
+                let found = member(self.piece, start?, (self.names, self.limits), &selector.key)?;
                 (*found == *selector.value).then_some((path, matched + 1))
             };
             let below: Vec<_> = here.iter().filter_map(on).collect();

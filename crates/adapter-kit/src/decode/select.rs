@@ -3,25 +3,29 @@
 use super::probe;
 use crate::limits::Limits;
 use crate::mapping::{FromPath, Mapping, Message, Test};
-use crate::read::{Kind, xml};
+use crate::read::{Kind, Piece, xml};
 use crate::refusal::{Code, Excerpt, Refusal};
 
 /// The messages that a source may be: one, or several whose items tell which they are.
-pub(super) fn messages<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
+pub(super) fn messages<'m>(
+    mapping: &'m Mapping,
+    piece: Piece<'_>,
+    limits: &Limits,
+) -> Result<Vec<&'m Message>, Refusal> {
     // A batch holds many documents, and how many bytes and elements each may have is not asked here.
     let limits = &Limits { elements: usize::MAX, document: limits.message, ..probe::raised(limits) };
     match mapping.format.kind {
-        Kind::Xml => by_root(mapping, text, limits),
-        Kind::Json => by_members(mapping, text, limits),
+        Kind::Xml => by_root(mapping, piece, limits),
+        Kind::Json => by_members(mapping, piece, limits),
     }
 }
 
-fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
-    let mut reader = xml::Reader::new(text, &mapping.names, limits);
+fn by_root<'m>(mapping: &'m Mapping, piece: Piece<'_>, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
+    let mut reader = xml::Reader::of(piece, &mapping.names, limits);
     let root = loop {
         match reader.read()? {
             xml::Event::Start(start) => break start,
-            xml::Event::Eof => return Err(Refusal::at(Code::CW120, text, 0).with_source("/")),
+            xml::Event::Eof => return Err(Refusal::at(Code::CW120, piece.text, 0).with_source("/")),
             _ => {}
         }
     };
@@ -29,10 +33,12 @@ fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<
         mapping.messages.iter().filter(|m| root.name.id.is_some() && m.trie.nodes[0].id == root.name.id).collect();
     let paths = paths(&known);
     let look = |paths: &[&FromPath]| probe::element(reader.clone(), paths);
-    if let Some(path) = faults(&known).into_iter().find(|path| matches!(look(&[path]).0.as_slice(), [Some(_)])) {
-        return Err(fault(reader, text, path));
+    for path in faults(&known) {
+        if let [Some(_)] = enough(look(&[path]))?.0.as_slice() {
+            return Err(fault(reader, piece.text, path));
+        }
     }
-    let (found, failed) = if paths.is_empty() { (Vec::new(), None) } else { look(&paths) };
+    let (found, failed) = if paths.is_empty() { (Vec::new(), None) } else { enough(look(&paths))? };
     let fitting = fitting(&known, &found);
     if !fitting.is_empty() {
         return Ok(fitting);
@@ -43,10 +49,18 @@ fn by_root<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<
     }
     let uri = reader.uri(root.name.namespace).to_owned();
     let spelled = if uri.is_empty() { root.name.local().to_owned() } else { format!("{{{uri}}}{}", root.name.local()) };
-    let refusal = Refusal::at(Code::CW201, text, root.span.start)
+    let refusal = Refusal::at(Code::CW201, piece.text, root.span.start)
         .with_source(format!("/{spelled}"))
         .with_value(Excerpt::name(&spelled));
     Err(refusal.with_hint(hint(mapping, root.name.local(), &uri, !known.is_empty())))
+}
+
+/// What was found, unless the piece of the text ended before the search did.
+fn enough((found, failed): (probe::Found, Option<Refusal>)) -> Result<(probe::Found, Option<Refusal>), Refusal> {
+    match failed {
+        Some(refusal) if refusal.starved => Err(refusal),
+        failed => Ok((found, failed)),
+    }
 }
 
 /// Every path that decides about the message as a whole.
@@ -89,7 +103,12 @@ fn fault(mut reader: xml::Reader<'_>, text: &str, path: &FromPath) -> Refusal {
     let mut at = 0;
     let mut source = String::new();
     let mut words: Vec<String> = Vec::new();
-    while let Ok(event) = reader.read() {
+    loop {
+        let event = match reader.read() {
+            Ok(event) => event,
+            Err(refusal) if refusal.starved => return refusal,
+            Err(_) => break,
+        };
         match event {
             xml::Event::Start(start) => {
                 let step = path.steps.get(matched).filter(|_| reader.depth() == matched + 2);
@@ -138,21 +157,26 @@ fn hint(mapping: &Mapping, local: &str, uri: &str, known: bool) -> String {
     format!("expected {}", names.join(" or "))
 }
 
-fn by_members<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
+fn by_members<'m>(mapping: &'m Mapping, piece: Piece<'_>, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
     let mut all: Vec<_> = mapping.messages.iter().collect();
-    let is_list = text.trim_start().starts_with('[');
+    let text = piece.text.trim_start();
+    if text.is_empty() && piece.is_cut() {
+        return Err(super::stream::starved());
+    }
+    let is_list = text.starts_with('[');
     if all.iter().any(|message| message.is_list() == is_list) {
         all.retain(|message| message.is_list() == is_list || message.single);
     }
     let paths = paths(&all);
     let kit = (&mapping.names, limits);
     for path in faults(&all) {
-        if let [Some(value)] = probe::value(text, 0, kit, &[path]).0.as_slice() {
+        if let [Some(value)] = enough(probe::value(piece, 0, kit, &[path]))?.0.as_slice() {
             let source: String = path.steps.iter().map(|step| format!("/{}", step.name.local)).collect();
-            return Err(Refusal::at(Code::CW212, text, 0).with_source(source).with_value(Excerpt::of(value)));
+            return Err(Refusal::at(Code::CW212, piece.text, 0).with_source(source).with_value(Excerpt::of(value)));
         }
     }
-    let (found, failed) = if paths.is_empty() { (Vec::new(), None) } else { probe::value(text, 0, kit, &paths) };
+    let (found, failed) =
+        if paths.is_empty() { (Vec::new(), None) } else { enough(probe::value(piece, 0, kit, &paths))? };
     let fitting = fitting(&all, &found);
     if !fitting.is_empty() {
         return Ok(fitting);
@@ -160,7 +184,7 @@ fn by_members<'m>(mapping: &'m Mapping, text: &str, limits: &Limits) -> Result<V
     if let Some(refusal) = failed {
         return Err(refusal);
     }
-    let mut refusal = Refusal::at(Code::CW201, text, 0).with_source("/");
+    let mut refusal = Refusal::at(Code::CW201, piece.text, 0).with_source("/");
     if let Some(value) = found.iter().flatten().next() {
         refusal = refusal.with_value(Excerpt::of(value));
     }
@@ -174,7 +198,7 @@ pub(super) fn of_item<'m>(
     look: impl FnOnce(&[&FromPath]) -> (probe::Found, Option<Refusal>),
 ) -> Result<Option<&'m Message>, Refusal> {
     let paths: Vec<_> = family.iter().flat_map(|m| m.item_matches.iter().map(|(path, _)| path)).collect();
-    let (found, failed) = look(&paths);
+    let (found, failed) = enough(look(&paths))?;
     let mut found = found.iter();
     let fits = |message: &&&Message| {
         let values: Vec<_> = found.by_ref().take(message.item_matches.len()).collect();

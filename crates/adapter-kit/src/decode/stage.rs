@@ -28,16 +28,30 @@ pub(super) struct Built {
 }
 
 /// Documents in their order. The last one stays open until the next begins, because what follows it belongs to it.
+#[derive(Default)]
 pub(super) struct Stage {
+    /// Documents that are finished, and not handed on yet.
     done: Vec<Result<Decoded, Vec<Refusal>>>,
-    last: Option<(Built, Layout)>,
+    /// Those that came after them.
+    open: Vec<Staged>,
+    /// How many documents are finished, those that were handed on included.
+    finished: usize,
+    /// Whether the text is whole, so that nothing need be read again.
+    pub(super) whole: bool,
     /// One for each message whose items the batch may hold.
     heads: Vec<Head>,
-    all_or_nothing: bool,
     /// Id of the adapter.
     adapter: String,
     /// How many refusals have been told.
     told: usize,
+}
+
+/// An item of the message.
+enum Staged {
+    /// A document, and what came after it.
+    Document(Box<(Built, Layout)>, Residual, Layout),
+    /// An item that is no document.
+    Refused(Refusal),
 }
 
 /// Refusals of a message that are told in full; of documents beyond, the first reason.
@@ -53,65 +67,96 @@ struct Head {
 impl Stage {
     pub(super) fn new(mapping: &Mapping, family: &[&Message]) -> Self {
         let heads = family.iter().map(|message| Head::new(mapping, message)).collect();
-        let all_or_nothing = family.iter().any(|message| message.all_or_nothing);
-        Self { done: Vec::new(), last: None, heads, all_or_nothing, adapter: mapping.id.clone(), told: 0 }
+        let adapter = mapping.id.clone();
+        Self { done: Vec::new(), open: Vec::new(), finished: 0, whole: false, heads, adapter, told: 0 }
     }
 
     /// How many documents there are.
     pub(super) fn len(&self) -> usize {
-        self.done.len() + usize::from(self.last.is_some())
+        self.finished + self.open.len()
     }
 
     pub(super) fn add(&mut self, built: Built, layout: Layout) {
-        self.close();
-        self.last = Some((built, layout));
+        self.push(Staged::Document(Box::new((built, layout)), Residual::default(), Layout::default()));
     }
 
     /// An item that is no document.
-    pub(super) fn refuse(&mut self, mut refusal: Refusal) {
-        self.close();
-        refusal.document = Some(self.done.len() as u64);
-        refusal.adapter = Some(self.adapter.clone().into());
-        self.done.push(Err(vec![refusal]));
+    pub(super) fn refuse(&mut self, refusal: Refusal) {
+        self.push(Staged::Refused(refusal));
+    }
+
+    fn push(&mut self, staged: Staged) {
+        if self.whole {
+            self.finish(0);
+        }
+        self.open.push(staged);
     }
 
     /// Adds what came after the last document.
-    pub(super) fn add_late(&mut self, residual: &Residual, layout: Layout) {
-        if let Some((built, before)) = &mut self.last {
-            built.residual.append(residual);
-            before.append(layout);
+    pub(super) fn add_late(&mut self, residual: Residual, layout: Layout) {
+        if let Some(Staged::Document(_, late, gaps)) = self.open.last_mut() {
+            (*late, *gaps) = (residual, layout);
         }
     }
 
-    /// Closes the last document.
-    pub(super) fn close(&mut self) {
-        if let Some((built, layout)) = self.last.take() {
-            let index = self.done.len() as u64;
-            let Some(head) = self.heads.get(built.message) else { return };
-            let (adapter, told) = (&self.adapter, &mut self.told);
-            let closed = head.close(built, &layout).map_err(|mut refusals| {
-                if *told >= TOLD {
-                    refusals.truncate(1);
+    /// Forgets what the piece at hand has brought, which will be read again: all but the documents that were open before.
+    pub(super) fn take_back(&mut self, before: usize) {
+        // What came after the last of them is set again.
+        self.open.truncate(before);
+    }
+
+    /// Finishes all but so many of the last documents.
+    pub(super) fn finish(&mut self, but: usize) {
+        let most = self.open.len().saturating_sub(but);
+        for staged in self.open.drain(..most) {
+            let index = self.finished as u64;
+            self.finished += 1;
+            let mut refusals = match staged {
+                Staged::Document(document, late, gaps) => {
+                    let (mut built, mut layout) = *document;
+                    built.residual.append(&late);
+                    layout.append(gaps);
+                    let Some(head) = self.heads.get(built.message) else { continue };
+                    let message = &head.message;
+                    match head.close(built, &layout) {
+                        Ok(decoded) => {
+                            self.done.push(Ok(decoded));
+                            continue;
+                        }
+                        Err(refusals) => named(refusals, message, &mut self.told),
+                    }
                 }
-                *told += refusals.len();
-                for refusal in &mut refusals {
-                    refusal.adapter = Some(adapter.clone().into());
-                    refusal.message = Some(head.message.to_string().into());
-                    refusal.document = Some(index);
-                }
-                refusals
-            });
-            self.done.push(closed);
+                Staged::Refused(refusal) => vec![refusal],
+            };
+            for refusal in &mut refusals {
+                refusal.adapter = Some(self.adapter.clone().into());
+                refusal.document = Some(index);
+            }
+            self.done.push(Err(refusals));
         }
     }
 
-    pub(super) fn into_items(self) -> Vec<Result<Decoded, Vec<Refusal>>> {
-        let Self { mut done, all_or_nothing, .. } = self;
-        if all_or_nothing && done.iter().any(Result::is_err) {
-            done.retain(Result::is_err);
-        }
-        done
+    /// How many documents are not finished.
+    pub(super) fn unfinished(&self) -> usize {
+        self.open.len()
     }
+
+    /// The documents finished since the last time.
+    pub(super) fn take(&mut self) -> Vec<Result<Decoded, Vec<Refusal>>> {
+        std::mem::take(&mut self.done)
+    }
+}
+
+/// The refusals of one document, of which only the first is told once enough have been.
+fn named(mut refusals: Vec<Refusal>, message: &str, told: &mut usize) -> Vec<Refusal> {
+    if *told >= TOLD {
+        refusals.truncate(1);
+    }
+    *told += refusals.len();
+    for refusal in &mut refusals {
+        refusal.message = Some(message.to_owned().into());
+    }
+    refusals
 }
 
 impl Head {

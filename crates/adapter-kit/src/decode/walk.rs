@@ -3,21 +3,21 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
-use super::Source;
 use super::build;
 use super::cells::Cells;
 use super::frame::{Content, Frames, Sibling, State, Step};
 use super::layout::Layout;
+use super::pause::Earlier;
 use super::stage::Stage;
 use crate::adapter::DecodeContext;
 use crate::mapping::{Claim, DOCUMENT_SCOPE, Mapping, Message, NodeId, ROOT_SCOPE, RowKind, Trie};
 use crate::provenance::{Room, push_digits};
-use crate::read::{Kind, NameId};
-use crate::refusal::{Code, Excerpt, Lines, Refusal};
+use crate::read::{Kind, NameId, Piece};
+use crate::refusal::{Code, Excerpt, Lines, Position, Refusal};
 use crate::residual::{Residual, ResidualKind};
 
 /// An element or structure that some row names or passes through, and which is not closed yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Open<'a> {
     pub(super) node: NodeId,
     pub(super) frame: usize,
@@ -26,9 +26,9 @@ pub(super) struct Open<'a> {
     /// The last child element or member.
     pub(super) last: Sibling<'a>,
     /// Where its counts begin.
-    counts: usize,
+    pub(super) counts: usize,
     /// The greatest place in row order among the children so far.
-    order: usize,
+    pub(super) order: usize,
     /// The text so far, and where.
     pub(super) text: Option<Cow<'a, str>>,
     pub(super) span: (usize, usize),
@@ -75,14 +75,20 @@ pub(super) struct Walk<'a> {
     pub(super) message: &'a Message,
     /// The messages that items of the batch may be.
     pub(super) family: Vec<&'a Message>,
-    pub(super) text: &'a str,
+    /// The text, or as much of it as is at hand.
+    pub(super) piece: Piece<'a>,
+    /// What earlier pieces said of the message as a whole.
+    pub(super) earlier: Earlier<'a>,
     pub(super) embedded: Embedded<'a>,
+    /// Holds the text of an embedded document whose escapes make it differ from the message's.
     pub(super) arena: &'a OnceCell<String>,
     pub(super) context: &'a DecodeContext<'a>,
     pub(super) frames: Frames<'a>,
     pub(super) open: Vec<Open<'a>>,
     /// How often children came that are counted, by node, unknown ones by name; of all open elements.
-    counts: Vec<(Result<NodeId, &'a str>, u32)>,
+    pub(super) counts: Vec<(Result<NodeId, &'a str>, u32)>,
+    /// Whether an item of the batch has ended and nothing else has begun.
+    pub(super) between: bool,
     /// Room for values, used again by each document.
     pub(super) cells: Cells,
     /// How much the provenance of the document before took.
@@ -98,34 +104,39 @@ pub(super) struct Walk<'a> {
     document: Option<usize>,
     /// Reads only what stands around the items of a batch.
     pub(super) passes_items_by: bool,
+    /// Slots of the message that were not found when they were looked for in as much of a stream as was at hand.
+    pub(super) missing: Vec<usize>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(
         mapping: &'a Mapping,
         family: Vec<&'a Message>,
-        source: &Source<'a>,
-        context: &'a DecodeContext<'a>,
+        (piece, arena): (Piece<'a>, &'a OnceCell<String>),
+        (context, stage): (&'a DecodeContext<'a>, Stage),
     ) -> Self {
         Self {
             mapping,
             message: family[0],
-            text: source.text,
+            piece,
+            earlier: Earlier::default(),
             embedded: Embedded::default(),
-            arena: source.arena,
+            arena,
             context,
             frames: Frames::default(),
             open: Vec::with_capacity(16),
             counts: Vec::new(),
+            between: false,
             cells: Cells::default(),
             provenance: Room::default(),
             residual: Residual::default(),
             layout: Layout::default(),
             lines: Cell::default(),
             refusals: Vec::new(),
-            stage: Stage::new(mapping, &family),
+            stage,
             document: None,
             passes_items_by: false,
+            missing: Vec::new(),
             family,
         }
     }
@@ -386,13 +397,20 @@ impl<'a> Walk<'a> {
         if self.embedded.open && self.embedded.text.is_some() {
             return Refusal::at(code, self.words(), byte);
         }
+        let mut refusal = Refusal::new(code);
+        refusal.position = Some(self.earlier.place(byte).unwrap_or_else(|| self.place(byte)));
+        refusal
+    }
+
+    /// The place of a byte of the piece. Lines are counted on from where the document at hand begins.
+    pub(super) fn place(&self, byte: usize) -> Position {
+        let origin = self.piece.origin;
+        let within = |byte: usize| byte.saturating_sub(origin.byte);
         let begins = self.frames.frames.get(DOCUMENT_SCOPE).map_or(0, |frame| frame.start as usize);
         let mut lines = self.lines.get();
-        lines.advance(self.text, begins.min(byte));
+        lines.advance(self.piece.text, within(begins.min(byte)));
         self.lines.set(lines);
-        let mut refusal = Refusal::new(code);
-        refusal.position = Some(lines.position(self.text, byte));
-        refusal
+        origin.place(lines.position(self.piece.text, within(byte)))
     }
 
     /// Makes the draft of the document whose frame is `frame`, and forgets its frames.
@@ -406,6 +424,7 @@ impl<'a> Walk<'a> {
         self.stage.add(built, layout);
         self.frames.drop_document(frame);
         self.message = self.family[0];
+        self.between = true;
     }
 
     /// The frame of a document that ends with its message; a refusal where the embedded document is missing.
@@ -413,7 +432,7 @@ impl<'a> Walk<'a> {
         self.document.ok_or_else(|| {
             let path = format!("{}{}", self.frames.path(0), self.message.scopes[DOCUMENT_SCOPE].path);
             let path = path.trim_end_matches('!').to_owned();
-            Refusal::at(Code::CW202, self.text, 0).with_source(path).with_hint("the embedded document is missing")
+            Refusal::at(Code::CW202, self.piece.text, 0).with_source(path).with_hint("the embedded document is missing")
         })
     }
 
@@ -426,27 +445,42 @@ impl<'a> Walk<'a> {
     pub(super) fn words(&self) -> &'a str {
         match self.embedded.text {
             Some(inner) if self.embedded.open => inner,
-            _ => self.text,
+            _ => self.piece.text,
         }
+    }
+
+    /// The text of a span of the document at hand.
+    #[inline]
+    pub(super) fn slice(&self, (from, to): (usize, usize)) -> &'a str {
+        match self.embedded.text {
+            _ if from == to => "",
+            Some(inner) if self.embedded.open => &inner[from..to],
+            _ => self.piece.slice(from..to),
+        }
+    }
+
+    /// Whether so little of the piece lies ahead that another should be begun.
+    pub(super) fn is_short(&self, left: usize) -> bool {
+        self.piece.ahead.is_some_and(|ahead| left < ahead)
     }
 
     /// A refusal whose position was counted in [`Self::words`], at its place in the message.
     pub(super) fn placed(&self, mut refusal: Refusal) -> Refusal {
         if self.embedded.open && self.embedded.text.is_some() {
-            let begins = crate::refusal::Position::of(self.text, self.embedded.place.0);
+            let begins = self.piece.place(self.embedded.place.0);
             refusal.inner = refusal.position.replace(begins);
         }
         refusal
     }
 
-    /// What came after the last document belongs to it.
-    pub(super) fn finish(mut self) -> Result<Stage, Refusal> {
+    /// The message has been read. What came after the last document belongs to it.
+    pub(super) fn finish(&mut self) -> Result<(), Refusal> {
+        self.nothing_came_late()?;
         self.counts()?;
         let layout = self.layout.take();
         let residual = std::mem::take(&mut self.residual);
-        self.stage.add_late(&residual, layout);
-        self.stage.close();
-        Ok(self.stage)
+        self.stage.add_late(residual, layout);
+        Ok(())
     }
 
     /// CW201 for an item of a batch that is none of its messages; the others stand.
@@ -458,6 +492,7 @@ impl<'a> Walk<'a> {
             .with_source(source)
             .with_hint(format!("no message's match fits; messages: {}", names.join(", ")));
         self.stage.refuse(refusal);
+        self.between = true;
     }
 
     /// CW208 where the message says another number of documents than it has.
@@ -472,7 +507,8 @@ impl<'a> Walk<'a> {
             let said = crate::codec::trim(&content.text);
             let there = self.stage.len();
             if content.state == State::Value && said.parse() != Ok(there) {
-                let mut refusal = Refusal::at(Code::CW208, self.text, content.span.0 as usize)
+                let mut refusal = self
+                    .refusal_at(Code::CW208, content.span.0 as usize)
                     .titled(format!("{there} documents, not {said}"))
                     .with_source(format!("{}{}", self.frames.path(0), message.slot(at).path))
                     .with_value(Excerpt::of(said))
@@ -487,8 +523,9 @@ impl<'a> Walk<'a> {
     /// A new document of a batch begins: what stands before the second and later ones belongs to the one before.
     pub(super) fn begin_document(&mut self) -> Result<(), Refusal> {
         if self.stage.len() > 0 && !self.residual.is_empty() {
-            self.stage.add_late(&self.residual, Layout::default());
-            self.residual.clear();
+            let room = self.residual.room();
+            let residual = std::mem::replace(&mut self.residual, room);
+            self.stage.add_late(residual, Layout::default());
         }
         if self.stage.len() >= self.context.limits.documents {
             let limit = self.context.limits.documents;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::frame::{Content, Sibling, State, Step, Token};
 use super::layout::Gap;
-use super::stage::Stage;
+use super::pause::{Paused, Reading};
 use super::walk::{Child, Walk, narrow};
 use super::{probe, select};
 use crate::codec::is_blank;
@@ -14,16 +14,27 @@ use crate::read::xml::{Event, Reader, Start, Text};
 use crate::refusal::{Code, Refusal};
 use crate::residual::ResidualKind;
 
-pub(super) fn run(mut walk: Walk<'_>) -> Result<Stage, Refusal> {
-    let mut reader = Reader::new(walk.text, &walk.mapping.names, &walk.context.limits);
-    walk.events(&mut reader)?;
-    walk.finish()
+/// Reads the message to its end, or to where the next piece of its text should be begun.
+pub(super) fn run<'a>(walk: &mut Walk<'a>, paused: Option<&'a Paused>) -> Result<Option<Paused>, Refusal> {
+    let (piece, names, limits) = (walk.piece, &walk.mapping.names, &walk.context.limits);
+    let mut reader = match paused.map(|paused| &paused.reader) {
+        Some(Reading::Xml(paused)) => Reader::resume(paused, piece, names, limits),
+        _ => Reader::of(piece, names, limits),
+    };
+    let cut = walk.events(&mut reader)?;
+    Ok(cut.then(|| walk.pause(reader.position(), Reading::Xml(reader.pause()))))
 }
 
 impl<'a> Walk<'a> {
-    /// Takes events to the end of the document.
-    fn events(&mut self, reader: &mut Reader<'a>) -> Result<(), Refusal> {
+    /// Takes events to the end of the document; true if it stopped behind an item, because the piece should end here.
+    fn events(&mut self, reader: &mut Reader<'a>) -> Result<bool, Refusal> {
         loop {
+            if self.between {
+                self.between = false;
+                if self.is_short(reader.left()) {
+                    return Ok(true);
+                }
+            }
             match reader.read()? {
                 Event::Start(start) => self.start(&start, reader)?,
                 Event::End { span } => self.end(span)?,
@@ -33,7 +44,7 @@ impl<'a> Walk<'a> {
                     let value = if content.is_empty() { target.to_owned() } else { format!("{target} {content}") };
                     self.aside(ResidualKind::Instruction, &value, span);
                 }
-                Event::Eof => return Ok(()),
+                Event::Eof => return Ok(false),
             }
         }
     }
@@ -50,7 +61,7 @@ impl<'a> Walk<'a> {
         let name = start.name.local();
         match if leaf { Child::Unknown } else { self.child_here(start, reader) } {
             Child::Unknown => {
-                must_understand(reader, self.words(), span.0)?;
+                must_understand(reader, span.0)?;
                 self.take_whole(start, reader, (name, None), leaf)?;
             }
             Child::Keep(node) => self.take_whole(start, reader, (name, Some(node)), false)?,
@@ -227,13 +238,12 @@ impl<'a> Walk<'a> {
             self.gap();
         }
         let (after, _) = self.follow(name, node);
-        let words = self.words();
         let end = skip_each(reader, |reader, within| match node {
             Some(_) => Ok(()),
-            None => must_understand(reader, words, within),
+            None => must_understand(reader, within),
         })?;
         let span = (start.span.start, end);
-        let markup = &words[span.0..span.1];
+        let markup = self.slice(span);
         let before = |walk: &Self, text: &mut String| {
             if in_text { walk.push_in_text(text) } else { walk.push_after(after, text) }
         };
@@ -303,7 +313,7 @@ impl<'a> Walk<'a> {
         if self.leaves_too_much() {
             return;
         }
-        let white = &self.words()[gap.0..gap.1];
+        let white = self.slice(gap);
         self.layout.push(match Gap::line(white) {
             Some(line) => line,
             None if white.contains('\r') => Gap::of(&white.replace("\r\n", "\n").replace('\r', "\n")),
@@ -339,7 +349,7 @@ impl<'a> Walk<'a> {
                 self.structure(&open, State::Parts, outer);
             } else {
                 self.structure(&open, State::Blank, outer);
-                let white = &self.words()[open.gap.0..open.gap.1];
+                let white = self.slice(open.gap);
                 self.frames.slot_mut(frame, found.slot).text = Cow::Borrowed(white);
             }
         }
@@ -357,13 +367,13 @@ impl<'a> Walk<'a> {
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         let (text, place) = (open.text.take().unwrap_or_default(), open.span);
         let limits = &self.context.limits;
-        let exact = matches!(text, Cow::Borrowed(_)) && self.text.get(place.0..place.1) == Some(&*text);
+        let exact = matches!(text, Cow::Borrowed(_)) && self.piece.text.get(place.0..place.1) == Some(&*text);
         // An escaped document is a text of its own, whose places begin at 0.
         let begins = if exact { place.0 } else { 0 };
         (open.embedding, open.gap) = (true, (begins, begins));
         let arena = self.arena;
         let mut reader = if exact {
-            Reader::within(self.text, place.0..place.1, &self.mapping.names, limits)
+            Reader::within(self.piece.text, place.0..place.1, &self.mapping.names, limits)
         } else {
             let inner: &'a str = arena.get_or_init(|| text.into_owned());
             self.embedded.text = Some(inner);
@@ -375,7 +385,7 @@ impl<'a> Walk<'a> {
             self.frames.frames[document].start = narrow((start, start)).0;
         }
         self.embedded.open = true;
-        let begins = self.embedded.text.map(|_| crate::refusal::Position::of(self.text, place.0));
+        let begins = self.embedded.text.map(|_| self.piece.place(place.0));
         self.events(&mut reader).map_err(|refusal| refusal.embedded_in(&source, begins))?;
         self.embedded.open = false;
         Ok(())
@@ -399,7 +409,7 @@ impl<'a> Walk<'a> {
 }
 
 /// CW204 at a header entry of a SOAP message that the sender wants understood or refused (SOAP 1.1, 4.2.3).
-fn must_understand(reader: &Reader<'_>, text: &str, start: usize) -> Result<(), Refusal> {
+fn must_understand(reader: &Reader<'_>, start: usize) -> Result<(), Refusal> {
     const SOAP: [&str; 2] = ["http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"];
     let demands = reader.depth() == 3
         && reader.attributes().iter().any(|a| {
@@ -410,9 +420,9 @@ fn must_understand(reader: &Reader<'_>, text: &str, start: usize) -> Result<(), 
     if !demands {
         return Ok(());
     }
-    Err(Refusal::at(Code::CW204, text, start)
+    Err(reader
+        .refusal(Code::CW204, start)
         .titled("header entry that must be understood")
-        .with_source(reader.path())
         .with_hint("no row knows this header entry, and its sender wants the message refused then"))
 }
 

@@ -7,11 +7,13 @@
 
 mod debug;
 mod path;
+mod pause;
 mod reader;
 mod string;
 mod unique;
 
 pub use path::push_step;
+pub(crate) use pause::Paused;
 pub use reader::Reader;
 
 use std::borrow::Cow;

@@ -6,8 +6,10 @@
 
 mod declaration;
 mod encoding;
+mod incoming;
 
 pub use encoding::{Encoding, Unmappable};
+pub(crate) use incoming::{Incoming, Sample};
 
 use std::borrow::Cow;
 use std::fmt;
@@ -77,10 +79,7 @@ pub fn decode<'a>(
         return Err(at_start(Code::CW104));
     }
     let label = Label::find(input, encodings.kind, charset);
-    let mut notes = Vec::new();
-    if label.disagrees_with(charset) {
-        notes.push(Note { value: charset.map(Excerpt::of), ..Note::new(Code::CW108) });
-    }
+    let notes = label.notes(charset);
     if let Some(content) = input.strip_prefix(UTF8_MARK) {
         let content = simdutf8::basic::from_utf8(content).map_err(|_| undecodable(input, Encoding::UTF_8))?;
         return accept_utf8(content, Settled::Mark, &label, encodings).map(|text| text.with_earlier(notes));
@@ -91,14 +90,7 @@ pub fn decode<'a>(
         label.refuse_seven_bit(content)?;
         return accept_utf8(content, Settled::Form, &label, encodings).map(|text| text.with_earlier(notes));
     }
-    let (encoding, settled) = match (label.resolve()?, encodings.assume) {
-        (Some(settled), _) => settled,
-        (None, Some(assumed)) => (assumed, Settled::Assumption),
-        (None, None) => return Err(at_start(Code::CW102)),
-    };
-    if !encodings.accepts.contains(&encoding) {
-        return Err(label.refusal());
-    }
+    let (encoding, settled) = label.settle(encodings)?;
     let content = encoding.decode(input).ok_or_else(|| undecodable(input, encoding))?;
     Ok(Text { content, encoding, settled, notes })
 }
@@ -135,6 +127,22 @@ impl<'l> Label<'l> {
             (Some(_), Some(encoding)) => Ok(Some((encoding, settled))),
             (Some(_), None) => Err(self.refusal()),
         }
+    }
+
+    /// The encoding of bytes that are not UTF-8, or that the label outweighs.
+    fn settle(&self, encodings: &Encodings<'_>) -> Result<(Encoding, Settled), Refusal> {
+        let (encoding, settled) = match (self.resolve()?, encodings.assume) {
+            (Some(settled), _) => settled,
+            (None, Some(assumed)) => (assumed, Settled::Assumption),
+            (None, None) => return Err(at_start(Code::CW102)),
+        };
+        if encodings.accepts.contains(&encoding) { Ok((encoding, settled)) } else { Err(self.refusal()) }
+    }
+
+    /// CW108 where declaration and transport disagree.
+    fn notes(&self, charset: Option<&str>) -> Vec<Note> {
+        let disagree = self.disagrees_with(charset);
+        disagree.then(|| Note { value: charset.map(Excerpt::of), ..Note::new(Code::CW108) }).into_iter().collect()
     }
 
     fn disagrees_with(&self, charset: Option<&str>) -> bool {

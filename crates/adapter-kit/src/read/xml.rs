@@ -13,9 +13,11 @@ mod content;
 mod debug;
 mod element;
 mod markup;
+mod pause;
 mod reader;
 mod scope;
 
+pub(crate) use pause::Paused;
 pub use reader::Reader;
 
 use std::borrow::Cow;

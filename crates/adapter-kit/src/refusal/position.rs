@@ -22,6 +22,43 @@ pub enum Offset {
     Original(usize),
 }
 
+/// Where a piece of a text begins in the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) byte: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self { byte: 0, line: 1, column: 1 }
+    }
+}
+
+impl Origin {
+    /// The place in the whole of a place in the piece.
+    pub(crate) fn place(&self, within: Position) -> Position {
+        let column = if within.line == 1 { self.column + within.column - 1 } else { within.column };
+        let offset = match within.offset {
+            Offset::Decoded(byte) => Offset::Decoded(self.byte + byte),
+            original @ Offset::Original(_) => original,
+        };
+        Position { line: self.line + within.line - 1, column, offset }
+    }
+
+    /// Where the text behind this beginning of the piece begins.
+    pub(crate) fn behind(&self, beginning: &str) -> Self {
+        let Position { line, column, .. } = self.place(Position::of(beginning, beginning.len()));
+        Self { byte: self.byte + beginning.len(), line, column }
+    }
+
+    /// The place of an original byte that stands here.
+    pub(crate) fn undecodable(&self, original_byte: usize) -> Position {
+        Position { line: self.line, column: self.column, offset: Offset::Original(original_byte) }
+    }
+}
+
 impl Position {
     /// The place of this byte of the decoded text; past its end: its end; inside a character: the character.
     #[must_use]
@@ -119,6 +156,18 @@ mod tests {
             lines.advance(text, from);
             for byte in 0..=text.len() {
                 assert_eq!(lines.position(text, byte), Position::of(text, byte), "{byte} from {from}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_in_a_piece_is_the_place_in_the_whole() {
+        let text = "a\r\nbé\nc\n\n\u{3000}d";
+        for from in (0..=text.len()).filter(|at| text.is_char_boundary(*at) && !text[..*at].ends_with('\r')) {
+            let origin = Origin::default().behind(&text[..from]);
+            for byte in from..=text.len() {
+                let within = Position::of(&text[from..], byte - from);
+                assert_eq!(origin.place(within), Position::of(text, byte), "{byte} from {from}");
             }
         }
     }

@@ -45,7 +45,7 @@ impl<'a> Build<'_, 'a> {
         };
         if matches!(kind, ResidualKind::Member | ResidualKind::Element) {
             let outer = content.outer;
-            let raw = self.words(at).get(outer.0 as usize..outer.1 as usize).unwrap_or_default();
+            let raw = self.raw(frame, at);
             self.item((frame, at), kind, outer, raw);
         } else {
             let (text, span) = (content.text.clone(), content.span);
@@ -127,11 +127,13 @@ impl<'a> Build<'_, 'a> {
         self.walk.embedded.text.is_some() && self.walk.message.slot(at).inner
     }
 
-    /// The text in which the spans of a slot are counted.
-    pub(super) fn words(&self, at: SlotRef) -> &'a str {
+    /// What holds the content of a slot, as it stands in the source.
+    fn raw(&self, frame: usize, at: SlotRef) -> &'a str {
+        let content = self.frames().slot(frame, at.slot);
+        let (from, to) = (content.outer.0 as usize, content.outer.1 as usize);
         match self.walk.embedded.text {
-            Some(inner) if self.walk.message.slot(at).inner => inner,
-            _ => self.walk.text,
+            Some(inner) if self.walk.message.slot(at).inner => inner.get(from..to).unwrap_or_default(),
+            _ => self.walk.earlier.raw(frame, at).unwrap_or_else(|| self.walk.piece.slice(from..to)),
         }
     }
 

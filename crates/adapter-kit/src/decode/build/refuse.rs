@@ -5,7 +5,7 @@ use super::{Build, Place};
 use crate::codec::{Codec, CodecError};
 use crate::mapping::{Field, Row, RowKind, SlotRef, ToStep};
 use crate::provenance::{push_index, push_member};
-use crate::refusal::{Code, Excerpt, Position, Refusal};
+use crate::refusal::{Code, Excerpt, Refusal};
 
 impl Build<'_, '_> {
     /// The canonical path of a row in the object at hand.
@@ -18,15 +18,14 @@ impl Build<'_, '_> {
         let frame = self.frames().frame_of(place.frame, at.scope);
         let content: &Content<'_> = self.frames().slot(frame, at.slot);
         let start = if content.state == State::Absent { self.frames().frames[frame].start } else { content.span.0 };
-        let escaped = self.is_escaped(at);
-        let mut refusal = if escaped {
-            Refusal::at(code, self.words(at), start as usize)
-        } else {
-            self.walk.refusal_at(code, start as usize)
+        let escaped = self.walk.embedded.text.filter(|_| self.walk.message.slot(at).inner);
+        let mut refusal = match escaped {
+            Some(inner) => Refusal::at(code, inner, start as usize),
+            None => self.walk.refusal_at(code, start as usize),
         };
         refusal.source = Some(self.source_of(frame, at));
-        if escaped {
-            let begins = Position::of(self.walk.text, self.walk.embedded.place.0);
+        if escaped.is_some() {
+            let begins = self.walk.piece.place(self.walk.embedded.place.0);
             refusal.inner = refusal.position.replace(begins);
         }
         refusal.row = Some(self.walk.mapping.place(place.row));

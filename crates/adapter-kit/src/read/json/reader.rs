@@ -1,37 +1,47 @@
 //! The reader: grammar, limits, and how it refuses.
 
+use std::borrow::Cow;
+
 use super::unique::Members;
 use super::{Event, Key, push_step};
 use crate::limits::Limits;
-use crate::read::{NameId, Names, NamespaceId, Span};
-use crate::refusal::{Code, Excerpt, Refusal};
+use crate::read::{NameId, Names, NamespaceId, Piece, Span};
+use crate::refusal::{Code, Excerpt, Origin, Refusal};
 
 /// Walks one JSON value. After a refusal it is of no further use.
 pub struct Reader<'a> {
     /// The text up to the end of the value; what precedes it counts for positions only.
     pub(super) text: &'a str,
-    at: usize,
-    names: &'a Names,
+    /// Where the text begins in the whole; places inside the reader are counted from here.
+    pub(super) origin: Origin,
+    /// Whether more text follows.
+    pub(super) more: bool,
+    pub(super) at: usize,
+    pub(super) names: &'a Names,
     pub(super) limits: &'a Limits,
-    open: Vec<Open>,
-    members: Members<'a>,
-    expect: Expect,
-    values: usize,
-    document_at: usize,
-    string_limit: usize,
+    pub(super) open: Vec<Open>,
+    pub(super) members: Members<'a>,
+    pub(super) expect: Expect,
+    pub(super) values: usize,
+    /// Where the document begins in the whole text.
+    pub(super) document_at: usize,
+    pub(super) string_limit: usize,
 }
 
 /// An object or array that is open, and where in it the reader is.
-enum Open {
+#[derive(Clone)]
+pub(super) enum Open {
     /// The member at hand: what stands between the quotes of its name.
     Object(Option<Span>),
+    /// The member at hand, where its name stood in an earlier piece.
+    Named(Box<str>),
     /// The item at hand.
     Array(usize),
 }
 
 /// What may come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Expect {
+pub(super) enum Expect {
     Value,
     /// The first item or `]`, the first member or `}`.
     First,
@@ -57,6 +67,8 @@ impl<'a> Reader<'a> {
         let value = &text[span.clone()];
         Self {
             text: &text[..span.start + value.len()],
+            origin: Origin::default(),
+            more: false,
             at: span.start,
             names,
             limits,
@@ -67,6 +79,34 @@ impl<'a> Reader<'a> {
             document_at: span.start,
             string_limit: limits.text,
         }
+    }
+
+    /// A reader of a value that begins in this piece of a text.
+    pub(crate) fn of(piece: Piece<'a>, start: usize, names: &'a Names, limits: &'a Limits) -> Self {
+        let at = start - piece.origin.byte;
+        Self {
+            origin: piece.origin,
+            more: piece.is_cut(),
+            document_at: start,
+            ..Self::within(piece.text, at..piece.text.len(), names, limits)
+        }
+    }
+
+    /// How many bytes lie ahead in the piece.
+    pub(crate) fn left(&self) -> usize {
+        self.text.len() - self.at
+    }
+
+    /// Where in the whole text the reader stands.
+    #[inline]
+    pub(crate) fn position(&self) -> usize {
+        self.origin.byte + self.at
+    }
+
+    /// A span of the whole text.
+    #[inline]
+    fn span(&self, from: usize, to: usize) -> Span {
+        self.origin.byte + from..self.origin.byte + to
     }
 
     /// The next event.
@@ -99,7 +139,7 @@ impl<'a> Reader<'a> {
     /// Begins a new document of a batch at the value read last: its values and bytes are counted afresh.
     pub fn begin_document(&mut self) {
         self.values = 1;
-        self.document_at = self.at;
+        self.document_at = self.position();
     }
 
     /// Lets the value that comes next, if it is a string, be as long as an attachment.
@@ -127,7 +167,7 @@ impl<'a> Reader<'a> {
     /// Behind a comma or an opening bracket: a member's name or an item.
     fn item(&mut self) -> Result<Event<'a>, Refusal> {
         match self.open.last_mut() {
-            Some(Open::Object(_)) => self.key(),
+            Some(Open::Object(_) | Open::Named(_)) => self.key(),
             Some(Open::Array(index)) => {
                 if self.expect == Expect::Next {
                     *index += 1;
@@ -154,9 +194,8 @@ impl<'a> Reader<'a> {
         }
         let start = self.at + 1;
         let (name, end) = self.string(start)?;
-        let span = start..end;
-        if let Some(object @ Open::Object(_)) = self.open.last_mut() {
-            *object = Open::Object(Some(span.clone()));
+        if let Some(object @ (Open::Object(_) | Open::Named(_))) = self.open.last_mut() {
+            *object = Open::Object(Some(start..end));
         }
         if name.len() > self.limits.name {
             return Err(self.limit(Code::CW154, start, "name limit in bytes", self.limits.name));
@@ -172,7 +211,7 @@ impl<'a> Reader<'a> {
         self.at += 1;
         self.expect = Expect::Value;
         let id: Option<NameId> = self.names.find(NamespaceId::NONE, &name);
-        Ok(Event::Key(Key { name, id, span }))
+        Ok(Event::Key(Key { name, id, span: self.span(start, end) }))
     }
 
     fn value(&mut self) -> Result<Event<'a>, Refusal> {
@@ -181,7 +220,7 @@ impl<'a> Reader<'a> {
         if self.values > self.limits.elements {
             return Err(self.limit(Code::CW155, at, "value limit", self.limits.elements));
         }
-        if at.saturating_sub(self.document_at) > self.limits.document {
+        if self.position().saturating_sub(self.document_at) > self.limits.document {
             return Err(self.limit(Code::CW150, at, "document limit in bytes", self.limits.document));
         }
         let event = match self.peek() {
@@ -190,7 +229,7 @@ impl<'a> Reader<'a> {
                 let (content, end) = self.string(at + 1)?;
                 self.check_string(at + 1, content.len())?;
                 self.at = end + 1;
-                Event::String { content, span: at + 1..end }
+                Event::String { content, span: self.span(at + 1, end) }
             }
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ => self.word()?,
@@ -213,7 +252,7 @@ impl<'a> Reader<'a> {
     }
 
     fn enter(&mut self, bracket: u8) -> Result<Event<'a>, Refusal> {
-        let span = self.at..self.at + 1;
+        let span = self.span(self.at, self.at + 1);
         if self.open.len() >= self.limits.depth {
             return Err(self.too_deep());
         }
@@ -231,9 +270,9 @@ impl<'a> Reader<'a> {
     }
 
     fn close(&mut self) -> Result<Event<'a>, Refusal> {
-        let span = self.at..self.at + 1;
+        let span = self.span(self.at, self.at + 1);
         let event = match (self.open.last(), self.peek()) {
-            (Some(Open::Object(_)), Some(b'}')) => {
+            (Some(Open::Object(_) | Open::Named(_)), Some(b'}')) => {
                 self.members.leave();
                 Event::ObjectEnd { span }
             }
@@ -257,14 +296,14 @@ impl<'a> Reader<'a> {
         }
         self.check_string(start, length)?;
         self.at += length;
-        Ok(Event::Number { text, span: start..self.at })
+        Ok(Event::Number { text, span: self.span(start, self.at) })
     }
 
     fn word(&mut self) -> Result<Event<'a>, Refusal> {
         let start = self.at;
         let rest = &self.text[start..];
         let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
-        let span = start..start + length;
+        let span = self.span(start, start + length);
         let event = match &rest[..length] {
             "true" => Event::Bool { value: true, span },
             "false" => Event::Bool { value: false, span },
@@ -287,7 +326,10 @@ impl<'a> Reader<'a> {
 
     #[cold]
     pub(super) fn refuse(&self, code: Code, at: usize) -> Refusal {
-        Refusal::at(code, self.text, at).with_source(self.path())
+        let mut refusal = Refusal::at(code, self.text, at).with_source(self.path());
+        refusal.position = refusal.position.map(|place| self.origin.place(place));
+        refusal.starved = self.more && self.is_starved();
+        refusal
     }
 
     #[cold]
@@ -298,7 +340,8 @@ impl<'a> Reader<'a> {
     /// Names the innermost member only: sixty steps of items would tell nobody more.
     #[cold]
     fn too_deep(&self) -> Refusal {
-        let named = self.open.iter().rposition(|open| matches!(open, Open::Object(_))).map_or(0, |last| last + 1);
+        let is_object = |open: &Open| !matches!(open, Open::Array(_));
+        let named = self.open.iter().rposition(is_object).map_or(0, |last| last + 1);
         self.limit(Code::CW151, self.at, "depth limit", self.limits.depth)
             .with_source(self.path_of(&self.open[..named]))
     }
@@ -307,16 +350,18 @@ impl<'a> Reader<'a> {
         let mut path = String::new();
         for open in open {
             match open {
-                Open::Object(Some(span)) => {
-                    // The name was read once already, so it reads again.
-                    let name = self.string(span.start).map(|(name, _)| name).unwrap_or_default();
-                    push_step(&mut path, &name);
-                }
+                Open::Object(Some(span)) => push_step(&mut path, &self.name_at(span)),
+                Open::Named(name) => push_step(&mut path, name),
                 Open::Object(None) => {}
                 Open::Array(index) => path.push_str(&format!("/{index}")),
             }
         }
         if path.is_empty() { "/".to_owned() } else { path }
+    }
+
+    /// The name of a member that was read once already, so it reads again.
+    pub(super) fn name_at(&self, span: &Span) -> Cow<'a, str> {
+        self.string(span.start).map(|(name, _)| name).unwrap_or_default()
     }
 }
 

@@ -19,7 +19,28 @@ struct Object<'a> {
     set: HashSet<Cow<'a, str>>,
 }
 
+/// The members of all open objects between two pieces of a text.
+pub(super) struct Held {
+    names: Vec<String>,
+    objects: Vec<(usize, Vec<String>)>,
+}
+
 impl<'a> Members<'a> {
+    /// The same, without the texts that they were read from.
+    pub(super) fn hold(&self) -> Held {
+        let owned = |name: &Cow<'a, str>| name.clone().into_owned();
+        let set = |object: &Object<'a>| (object.from, object.set.iter().map(owned).collect());
+        Held { names: self.names.iter().map(owned).collect(), objects: self.objects.iter().map(set).collect() }
+    }
+
+    /// The members that were held.
+    pub(super) fn of(held: &'a Held) -> Self {
+        let borrowed = |name: &'a String| Cow::Borrowed(name.as_str());
+        let object =
+            |(from, set): &'a (usize, Vec<String>)| Object { from: *from, set: set.iter().map(borrowed).collect() };
+        Self { names: held.names.iter().map(borrowed).collect(), objects: held.objects.iter().map(object).collect() }
+    }
+
     pub(super) fn enter(&mut self) {
         self.objects.push(Object { from: self.names.len(), set: HashSet::new() });
     }

@@ -54,6 +54,11 @@ impl Encoding {
         self == Self::GB18030 || self == Self::GBK
     }
 
+    /// A decoder of bytes that come by and by; it knows no byte order mark.
+    pub(super) fn decoder(self) -> encoding_rs::Decoder {
+        self.0.new_decoder_without_bom_handling()
+    }
+
     /// Decodes the whole input, byte order mark and all; none if a byte does not belong.
     pub(super) fn decode(self, input: &[u8]) -> Option<Cow<'_, str>> {
         self.0.decode_without_bom_handling_and_without_replacement(input)
@@ -61,7 +66,7 @@ impl Encoding {
 
     /// The offset of the first byte that does not belong; the input's length if all do.
     pub(super) fn first_undecodable(self, input: &[u8]) -> usize {
-        let mut decoder = self.0.new_decoder_without_bom_handling();
+        let mut decoder = self.decoder();
         let mut scratch = [0; 4096];
         let mut read = 0;
         loop {

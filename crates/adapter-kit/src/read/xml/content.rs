@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
         };
         self.count_text(start, content.len())?;
         self.at = at;
-        Ok(Event::Text(Text { content, span: start..at, cdata: false }))
+        Ok(Event::Text(Text { content, span: self.span(start, at), cdata: false }))
     }
 
     /// Judges a byte at which a scan stopped that neither ends nor changes the text; gives the offset to go on from.

@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
         self.place = Place::Content;
         let name = self.element_name(qualified, local_at, tag_at)?;
         self.finish_attributes()?;
-        Ok(Event::Start(Start { name, empty, span: tag_at..at }))
+        Ok(Event::Start(Start { name, empty, span: self.span(tag_at, at) }))
     }
 
     /// At `</`.
@@ -65,14 +65,14 @@ impl<'a> Reader<'a> {
         self.count_end(tag_at)?;
         self.at = end + 1;
         self.leave();
-        Ok(Event::End { span: tag_at..end + 1 })
+        Ok(Event::End { span: self.span(tag_at, end + 1) })
     }
 
     /// The end of an empty-element tag.
     pub(super) fn end_of_empty(&mut self) -> Event<'a> {
         self.end_due = false;
         self.leave();
-        Event::End { span: self.at..self.at }
+        Event::End { span: self.span(self.at, self.at) }
     }
 
     #[inline]
@@ -112,7 +112,8 @@ impl<'a> Reader<'a> {
             self.declare(qualified, value, (at, outer))?;
         } else {
             let name = Name { qualified, local_at, namespace: NamespaceId::NONE, id: None };
-            self.attributes.push(Attribute { name, value, span: at..end + 1, value_span: value_at..end });
+            let (span, value_span) = (self.span(at, end + 1), self.span(value_at, end));
+            self.attributes.push(Attribute { name, value, span, value_span });
         }
         let count = self.attributes.len() + self.scope.len() - outer;
         if count > self.limits.attributes {
@@ -157,10 +158,9 @@ impl<'a> Reader<'a> {
             let Attribute { name, span, .. } = &self.attributes[index];
             let mut name = *name;
             if name.local_at > 0 {
-                name.namespace = self
-                    .scope
-                    .resolve(name.prefix())
-                    .ok_or_else(|| in_attribute(self.unbound(name.prefix(), "", span.start), name.qualified))?;
+                name.namespace = self.scope.resolve(name.prefix()).ok_or_else(|| {
+                    in_attribute(self.unbound(name.prefix(), "", span.start - self.origin.byte), name.qualified)
+                })?;
             }
             name.id = self.names.find(name.namespace, name.local());
             self.attributes[index].name = name;
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             None => Ok(()),
             Some(index) => {
                 let twice = &self.attributes[index];
-                Err(in_attribute(self.refuse(Code::CW128, twice.span.start), twice.name.qualified))
+                Err(in_attribute(self.refusal(Code::CW128, twice.span.start), twice.name.qualified))
             }
         }
     }

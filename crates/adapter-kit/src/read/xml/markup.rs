@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
         self.count_text(start, end - start)?;
         let content = self.plain(start, end)?;
         self.at = end + 3;
-        Ok(Event::Comment { content, span: from..end + 3 })
+        Ok(Event::Comment { content, span: self.span(from, end + 3) })
     }
 
     fn cdata(&mut self) -> Result<Event<'a>, Refusal> {
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         self.count_text(start, end - start)?;
         let content = self.plain(start, end)?;
         self.at = end + 3;
-        Ok(Event::Text(Text { content, span: start..end, cdata: true }))
+        Ok(Event::Text(Text { content, span: self.span(start, end), cdata: true }))
     }
 
     fn instruction(&mut self) -> Result<Event<'a>, Refusal> {
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
         self.count_text(start, end - start)?;
         let content = self.plain(start, end)?;
         self.at = end + 2;
-        Ok(Event::Instruction { target, content, span: from..end + 2 })
+        Ok(Event::Instruction { target, content, span: self.span(from, end + 2) })
     }
 
     /// Reads the XML declaration, if the document begins with one.

@@ -6,14 +6,18 @@ use super::class::{self, SPACE};
 use super::scope::Scope;
 use super::{Attribute, Declaration, Event};
 use crate::limits::Limits;
-use crate::read::{Names, NamespaceId, Span};
-use crate::refusal::{Code, Excerpt, Refusal};
+use crate::read::{Names, NamespaceId, Piece, Span};
+use crate::refusal::{Code, Excerpt, Origin, Refusal};
 
 /// Walks one document. After a refusal it is of no further use. A clone looks ahead.
 #[derive(Clone)]
 pub struct Reader<'a> {
     /// The text up to the end of the document; what precedes it counts for positions only.
     pub(super) text: &'a str,
+    /// Where the text begins in the whole; places inside the reader are counted from here.
+    pub(super) origin: Origin,
+    /// Whether more text follows.
+    pub(super) more: bool,
     pub(super) at: usize,
     pub(super) names: &'a Names,
     pub(super) limits: &'a Limits,
@@ -23,7 +27,7 @@ pub struct Reader<'a> {
     pub(super) place: Place,
     /// An empty-element tag was given as a start; its end comes next.
     pub(super) end_due: bool,
-    budget: Budget,
+    pub(super) budget: Budget,
 }
 
 /// An element that is open.
@@ -45,11 +49,12 @@ pub(super) enum Place {
 
 /// What is used up of the limits.
 #[derive(Clone)]
-struct Budget {
+pub(super) struct Budget {
     /// Bytes of text left until the next tag, and how many there were.
     text: usize,
     limit: usize,
     elements: usize,
+    /// Where the document begins in the whole text.
     document_at: usize,
 }
 
@@ -69,6 +74,8 @@ impl<'a> Reader<'a> {
         let document = &text[span.clone()];
         Self {
             text: &text[..span.start + document.len()],
+            origin: Origin::default(),
+            more: false,
             at: span.start,
             names,
             limits,
@@ -79,6 +86,28 @@ impl<'a> Reader<'a> {
             end_due: false,
             budget: Budget { text: limits.text, limit: limits.text, elements: 0, document_at: span.start },
         }
+    }
+
+    /// A reader of a text of which this piece is the beginning.
+    pub(crate) fn of(piece: Piece<'a>, names: &'a Names, limits: &'a Limits) -> Self {
+        Self { origin: piece.origin, more: piece.is_cut(), ..Self::new(piece.text, names, limits) }
+    }
+
+    /// How many bytes lie ahead in the piece.
+    pub(crate) fn left(&self) -> usize {
+        self.text.len() - self.at
+    }
+
+    /// Where in the whole text the reader stands.
+    #[inline]
+    pub(crate) fn position(&self) -> usize {
+        self.origin.byte + self.at
+    }
+
+    /// A span of the whole text.
+    #[inline]
+    pub(super) fn span(&self, from: usize, to: usize) -> Span {
+        self.origin.byte + from..self.origin.byte + to
     }
 
     /// The same reader under other limits from here on.
@@ -154,7 +183,7 @@ impl<'a> Reader<'a> {
     /// Begins a new document of a batch at the tag read last: its elements and bytes are counted afresh.
     pub fn begin_document(&mut self) {
         self.budget.elements = 1;
-        self.budget.document_at = self.at;
+        self.budget.document_at = self.position();
     }
 
     /// Lets the text that comes next be as long as an attachment, until the next tag.
@@ -204,7 +233,7 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn check_size(&self, at: usize) -> Result<(), Refusal> {
-        if at.saturating_sub(self.budget.document_at) > self.limits.document {
+        if (self.origin.byte + at).saturating_sub(self.budget.document_at) > self.limits.document {
             return Err(self.limit(Code::CW150, at, "document limit in bytes", self.limits.document));
         }
         Ok(())
@@ -259,7 +288,16 @@ impl<'a> Reader<'a> {
     /// A refusal here, with the path of the open elements.
     #[cold]
     pub(super) fn refuse(&self, code: Code, at: usize) -> Refusal {
-        Refusal::at(code, self.text, at).with_source(self.path())
+        let mut refusal = Refusal::at(code, self.text, at).with_source(self.path());
+        refusal.position = refusal.position.map(|place| self.origin.place(place));
+        refusal.starved = self.more && self.is_starved();
+        refusal
+    }
+
+    /// A refusal at a byte of the whole text.
+    #[cold]
+    pub(crate) fn refusal(&self, code: Code, byte: usize) -> Refusal {
+        self.refuse(code, byte.saturating_sub(self.origin.byte))
     }
 
     /// CW133 with its particular title.

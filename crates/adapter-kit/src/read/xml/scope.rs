@@ -22,6 +22,14 @@ pub(super) struct Scope<'a> {
     numbers: HashMap<Cow<'a, str>, NamespaceId>,
 }
 
+/// Declarations in force between two pieces of a text.
+pub(super) struct Held {
+    declarations: Vec<(String, NamespaceId)>,
+    about: Vec<About>,
+    default: NamespaceId,
+    uris: Vec<String>,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct About {
     hides: Option<usize>,
@@ -39,6 +47,30 @@ impl<'a> Scope<'a> {
             uris: Vec::new(),
             numbers: HashMap::new(),
         }
+    }
+
+    /// The same declarations, without the texts that they were read from.
+    pub(super) fn hold(&self) -> Held {
+        Held {
+            declarations: self.declarations.iter().map(|d| (d.prefix.to_owned(), d.namespace)).collect(),
+            about: self.about.clone(),
+            default: self.default,
+            uris: self.uris.iter().map(|uri| uri.clone().into_owned()).collect(),
+        }
+    }
+
+    /// The declarations that were held.
+    pub(super) fn of(held: &'a Held, names: &'a Names) -> Self {
+        let mut scope = Self::new(names);
+        let declaration =
+            |(prefix, namespace): &'a (String, NamespaceId)| Declaration { prefix, namespace: *namespace };
+        scope.declarations = held.declarations.iter().map(declaration).collect();
+        scope.about.clone_from(&held.about);
+        scope.default = held.default;
+        for uri in &held.uris {
+            scope.number(Cow::Borrowed(uri));
+        }
+        scope
     }
 
     /// How many declarations are in force.
