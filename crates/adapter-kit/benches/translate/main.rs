@@ -43,6 +43,7 @@ type Subject = (Adapter, Option<&'static str>, &'static [&'static str]);
 const SUBJECTS: &[Subject] = &[
     (land_xml::adapter, Some("YDYS"), &["020-opinion-in-full", "001-opinion-approved-rare-name"]),
     (planning_xml::adapter, None, &["001-site-opinion-municipal-prefix-gh"]),
+    (inspection_xml::adapter, None, &["001-red-light-out", "002-feedback-in-comment-splits-text"]),
     (hall_xml::adapter, None, &["004-acceptance-every-mode-other-prefixes"]),
     (
         reform_json::adapter,
