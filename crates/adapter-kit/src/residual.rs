@@ -41,8 +41,8 @@ pub enum ResidualKind {
     Member,
     /// A value that was read leniently, as it was written.
     Spelling,
-    /// Something that has no text: `empty`, `null`, `absent`, `number`, `boolean`, `single`, `order`, `namespaces …`,
-    /// `prefix …`, `layout …`.
+    /// Something that has no text: `empty`, `null`, `absent`, `there`, `number`, `boolean`, `single`, `order`,
+    /// `namespaces …`, `prefix …`, `layout …`.
     Mark,
 }
 

@@ -52,7 +52,8 @@ pub(super) fn drafts(
             }
         }
     }
-    let mut pool = Pool::of(parents.iter().map(|parent| (&parent.genes, canonical(&parent.item.content))));
+    let emits = adapter.mapping().format.emits;
+    let mut pool = Pool::of(emits, parents.iter().map(|parent| (&parent.genes, canonical(&parent.item.content))));
     let fields = parents.iter().map(|parent| parent.genes.fields.len()).max().unwrap_or(0);
     if fields == 0 {
         return Ok(Outcome::Nothing(format!("no golden of {} has a field that may change", message.name)));

@@ -352,7 +352,8 @@ impl<'m> Plan<'m> {
             self.taken.push(address(value));
         }
         let slot = self.message.slot(*at);
-        if self.waits(*at) && self.tree.there(self.message, self.base(frame, *at), slot.node).is_none() {
+        let there = || self.tree.there(self.message, self.base(frame, *at), slot.node).is_some();
+        if self.waits(*at) && !self.marks.is_marked(self.place_of(frame, *at), &["there"]) && !there() {
             return Ok(());
         }
         if self.marks.is_marked(self.place_of(frame, *at), &["absent"]) {

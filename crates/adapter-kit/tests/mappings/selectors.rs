@@ -14,6 +14,13 @@ fn columns() -> MappedAdapter {
     adapter(&xml_mapping("root = \"ROW\"", rows))
 }
 
+/// A column that is read under a condition, and its type in any case.
+fn columns_where(when: &str) -> MappedAdapter {
+    let rows = r#"{ from = "XX", to = "number" }, { from = "C[@N='BZ']/@T", const = "S" },
+  { from = "C[@N='BZ']", to = "body.statement", when = "WHEN" },"#;
+    adapter(&xml_mapping("root = \"ROW\"", &rows.replace("WHEN", when)))
+}
+
 #[test]
 fn a_column_is_found_by_its_name_wherever_it_stands() {
     let adapter = columns();
@@ -68,6 +75,9 @@ fn columns_come_back_in_their_own_order_whatever_stands_among_them() {
 
 #[test]
 fn a_constant_on_an_element_without_a_value_comes_back_with_it() {
+    let unclaimed = columns_where("XX=1");
+    comes_back(&unclaimed, r#"<ROW><XX>2</XX><C N="BZ" T="S">备注</C></ROW>"#);
+    comes_back(&unclaimed, r#"<ROW><XX>1</XX><C N="BZ" T="S">备注</C></ROW>"#);
     for inner in [r#"<C N="HM" T="S"/>"#, r#"<C N="HM" T="S"> </C>"#, r#"<C N="HM" T="S" X="1"/><C N="BZ">备注</C>"#]
     {
         comes_back(&columns(), &format!("<ROW>{inner}</ROW>"));

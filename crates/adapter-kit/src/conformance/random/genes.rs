@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use document::json::Value;
+use document::json::{Value, to_canonical};
 use document::time::Date;
 use document::{DepartmentId, Finding};
 
@@ -12,6 +12,10 @@ use crate::adapter::Decoded;
 use crate::codec::{Codec, CodecContext};
 use crate::mapping::{DOCUMENT_SCOPE, Field, FromPath, Leaf, Message, Row, RowKind, SlotRef, ToStep};
 use crate::provenance::ProvenanceRow;
+use crate::read::text::Encoding;
+
+/// How often a value is made anew that the encoding cannot hold.
+const ROLLS: u32 = 64;
 
 /// A value that a row made.
 pub(super) struct Gene<'a> {
@@ -38,8 +42,9 @@ pub(super) struct Touched {
 }
 
 /// Values that fields have in goldens, and what the schemas taught.
-#[derive(Default)]
 pub(super) struct Pool {
+    /// The encoding that must hold what is written.
+    emits: Encoding,
     values: BTreeMap<String, Vec<Value>>,
     /// Rows whose values are not any of their codec.
     narrow: BTreeSet<String>,
@@ -48,8 +53,8 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn of<'a>(parents: impl Iterator<Item = (&'a Genes<'a>, Value)>) -> Self {
-        let mut pool = Self::default();
+    pub(super) fn of<'a>(emits: Encoding, parents: impl Iterator<Item = (&'a Genes<'a>, Value)>) -> Self {
+        let mut pool = Self { emits, values: BTreeMap::new(), narrow: BTreeSet::new(), kept: BTreeSet::new() };
         for (genes, mut tree) in parents {
             for gene in &genes.fields {
                 if let Some(value) = value_mut(&mut tree, &gene.pointer) {
@@ -76,7 +81,10 @@ impl Pool {
 
     fn value(&self, gene: &Gene<'_>, context: &CodecContext<'_>, dice: &mut Dice) -> Option<Value> {
         if !self.narrow.contains(&gene.row.label) {
-            return value_for(&gene.field.codec, context, dice);
+            // A character that the department's encoding does not have is for another test.
+            let holds =
+                |value: &Value| self.emits.first_unmappable(&String::from_utf8_lossy(&to_canonical(value))).is_none();
+            return (0..ROLLS).find_map(|_| value_for(&gene.field.codec, context, dice).filter(holds));
         }
         self.values.get(&gene.row.label).and_then(|values| dice.pick(values).cloned())
     }

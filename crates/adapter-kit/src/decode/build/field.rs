@@ -186,9 +186,6 @@ impl<'a> Build<'_, 'a> {
         if content.text != value {
             self.spelled(frame, at);
         }
-        if self.says_nothing(frame, at) {
-            self.keep(frame, at);
-        }
         let source = Some(self.source(frame, at));
         let (Some(codec), Some(target)) = (codec, &place.row.target) else {
             return self.claimed(place, source);

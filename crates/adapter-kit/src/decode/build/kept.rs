@@ -19,6 +19,7 @@ impl<'a> Build<'_, 'a> {
             match content.state {
                 State::Blank => self.blank(frame, at),
                 State::Value if !content.claimed => self.keep(frame, at),
+                State::Value if self.stands_alone(at, frame) => self.mark(frame, at, "there"),
                 _ => {}
             }
         }
@@ -153,20 +154,27 @@ impl<'a> Build<'_, 'a> {
             || self.frames().slot(frame, node.slot).state == State::Value
     }
 
-    /// Whether an attribute stands on an element without a value, to which encode would not come for its sake.
-    pub(super) fn says_nothing(&self, frame: usize, at: SlotRef) -> bool {
+    /// Whether a constant attribute stands on an element that rows have no value for, so that encode would not come to it.
+    fn stands_alone(&self, at: SlotRef, frame: usize) -> bool {
         let message = self.walk.message;
-        let node = &message.trie.nodes[message.slot(at).node];
-        let brings = |&(_, slot): &(_, usize)| {
-            let valued = self.frames().slot(frame, slot).state == State::Value;
-            let mut rows = message.scopes[at.scope].slots[slot].rows.iter().map(|&row| &message.rows[row].kind);
-            valued && rows.any(|kind| matches!(kind, RowKind::Field(_)))
+        let slot = message.slot(at);
+        let kinds = |slot: usize| message.scopes[at.scope].slots[slot].rows.iter().map(|&row| &message.rows[row].kind);
+        if slot.attribute.is_none()
+            || slot.node == 0
+            || !kinds(at.slot).any(|kind| matches!(kind, RowKind::Const { .. }))
+        {
+            return false;
+        }
+        let node = &message.trie.nodes[slot.node];
+        let is_written = |slot: usize| {
+            let content = self.frames().slot(frame, slot);
+            let writes = |kind: &RowKind| matches!(kind, RowKind::Field(field) if field.one_way.is_none());
+            content.state == State::Value && content.claimed && kinds(slot).any(writes)
         };
-        message.slot(at).attribute.is_some()
-            && message.slot(at).node != 0
-            && node.opens.is_none()
-            && self.frames().slot(frame, node.slot).state == State::Blank
-            && !node.attributes.iter().any(brings)
+        node.opens.is_none()
+            && self.frames().slot(frame, node.slot).state != State::Parts
+            && !is_written(node.slot)
+            && !node.attributes.iter().any(|&(_, slot)| is_written(slot))
     }
 }
 
