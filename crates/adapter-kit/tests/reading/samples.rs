@@ -14,7 +14,7 @@ pub(crate) fn bytes(name: &str) -> Vec<u8> {
 /// All sample messages in a format's language.
 pub(crate) fn all(kind: Kind) -> Vec<(String, Vec<u8>)> {
     let (folders, extension): (&[&str], _) = match kind {
-        Kind::Xml => (&["hall-xml", "inspection-xml", "land-xml", "planning-xml"], ".xml"),
+        Kind::Xml => (&["agriculture-xml", "hall-xml", "inspection-xml", "land-xml", "planning-xml"], ".xml"),
         Kind::Json => (&["food-drug-json", "reform-json", "village-json"], "8.json"),
     };
     folders.iter().flat_map(|folder| all_of(folder, extension)).collect()

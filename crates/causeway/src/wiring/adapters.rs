@@ -12,6 +12,7 @@ macro_rules! adapters {
 }
 
 adapters! {
+    agriculture_xml
     food_drug_json
     hall_xml
     inspection_xml

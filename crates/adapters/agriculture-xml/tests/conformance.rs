@@ -1,0 +1,3 @@
+//! The conformance suite on the goldens of this crate.
+
+adapter_kit::conformance!(agriculture_xml);
