@@ -13,6 +13,7 @@ mod coverage;
 mod equal;
 mod hostile;
 mod interleaved;
+mod mutations;
 mod random;
 mod release;
 mod run;

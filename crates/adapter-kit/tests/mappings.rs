@@ -16,6 +16,8 @@ mod findings;
 mod hooks;
 #[path = "mappings/kept_text.rs"]
 mod kept_text;
+#[path = "mappings/leftovers.rs"]
+mod leftovers;
 #[path = "mappings/limits.rs"]
 mod limits;
 #[path = "mappings/root_list.rs"]

@@ -1,7 +1,9 @@
 //! The twenty lines of the kit, and on what each is tried.
 
 use super::test::{Failure, Outcome, Test};
-use super::{broken, check, codecs, hostile, interleaved, random, release, spellings, stream, table, variants};
+use super::{
+    broken, check, codecs, hostile, interleaved, mutations, random, release, spellings, stream, table, variants,
+};
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 
@@ -72,6 +74,7 @@ pub fn tests(adapter: &'static MappedAdapter, goldens: &[Golden], seed: u64) -> 
             test(1, "refused_as_expected", check::refused);
         }
         test(16, "hostile_bytes", hostile::bytes);
+        test(16, "nearly_the_message", mutations::kept);
         test(18, "stream_equals_buffer", stream::as_buffer);
     }
     for (line, name, check) in ALL {

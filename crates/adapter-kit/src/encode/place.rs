@@ -88,7 +88,7 @@ impl<'m> Plan<'m> {
     }
 
     fn whole(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
-        let Some((last, owner)) = steps.split_last() else { return };
+        let Some((last, owner)) = steps.split_last() else { return self.instead(from, item.value) };
         let Some(parent) = self.tree.resolve(self.message, from, owner) else { return };
         if let Some(at) = inside(item) {
             return self.tree.nodes[parent].inside.push((at, Aside::Raw(item.value.into())));
@@ -104,6 +104,16 @@ impl<'m> Plan<'m> {
             // Items of several messages bring what each of these said of itself; an object has a member once.
             None if self.tree.kind == Kind::Json && self.is_kept(parent, last) => {}
             None => self.insert(parent, item, kept, last),
+        }
+    }
+
+    /// The item of a batch that is no object, as it came.
+    fn instead(&mut self, out: OutId, value: &'m str) {
+        let (parent, index) = (self.tree.nodes[out].parent, self.tree.nodes[out].index);
+        let children = &mut self.tree.nodes[parent].children;
+        if let Some(child) = children.iter_mut().find(|child| matches!(child, Child::Node(id) if *id == out)) {
+            let kept = Kept { aside: Aside::Raw(value.into()), after: None, name: "".into(), index };
+            *child = Child::Kept(Box::new(kept));
         }
     }
 

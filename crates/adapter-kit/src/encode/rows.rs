@@ -9,7 +9,7 @@ use super::plan::{Plan, address};
 use super::tree::{Attribute, Form, OutId};
 use crate::codec::{Codec, CodecContext, CodecError};
 use crate::hook::HookInput;
-use crate::mapping::{Condition, ContextValue, Field, OneWay, Row, RowKind, SlotRef, ToPath, ToStep};
+use crate::mapping::{Condition, ContextValue, Field, NodeId, OneWay, Row, RowKind, SlotRef, ToPath, ToStep};
 use crate::read::Kind;
 use crate::refusal::{Code, Excerpt, Refusal};
 
@@ -406,11 +406,14 @@ impl<'m> Plan<'m> {
     }
 
     fn group(&mut self, frame: &Frame<'_>, scope: usize, to: &ToPath) -> Result<(), Refusal> {
-        let Some(Value::Array(items)) = find(frame.object, to) else { return Ok(()) };
+        let items = find(frame.object, to).and_then(Value::as_array).unwrap_or_default();
         let node = self.message.scopes[scope].node;
+        let first = format!("{}{}", self.message.scopes[scope].path, self.nth(0));
+        if items.is_empty() && !self.marks.is_marked(At(&frame.place, &first), &["element"]) {
+            return Ok(());
+        }
         let base = (frame.out, self.message.scopes[frame.scope].node);
-        let json = self.mapping.format.kind == Kind::Json;
-        let parent = if json {
+        let parent = if self.mapping.format.kind == Kind::Json {
             let list = self.tree.at(self.message, base, node);
             let single = self.marks.is_marked(At(&self.place_at(list), ""), &["single"]);
             self.tree.nodes[list].form = if single { Form::Single } else { Form::Array };
@@ -418,22 +421,40 @@ impl<'m> Plan<'m> {
         } else {
             self.tree.at(self.message, base, self.message.trie.nodes[node].parent)
         };
+        let above = self.place_at(parent);
         let mut index = 0;
         for (earlier, item) in items.iter().enumerate() {
             let Value::Object(object) = item else { continue };
+            self.silent((parent, node), &above, &mut index);
             index += 1;
-            let mut out = self.tree.add(self.message, parent, node, index);
-            let mut place = self.place_at(out);
-            // An element that said nothing stood here.
-            while self.marks.is_marked(At(&place, ""), &["element"]) {
-                index += 1;
-                out = self.tree.add(self.message, parent, node, index);
-                place = self.place_at(out);
-            }
+            let out = self.tree.add(self.message, parent, node, index);
+            let place = self.place_at(out);
             let (earlier, last) = (&items[..earlier], earlier + 1 == items.len());
             self.rows(&Frame { scope, object, earlier, last, out, place, outer: Some(frame), list: Some(to) })?;
         }
+        self.silent((parent, node), &above, &mut index);
         Ok(())
+    }
+
+    /// Adds the elements that stood here and said nothing a row takes.
+    fn silent(&mut self, (parent, node): (OutId, NodeId), above: &Place, index: &mut u32) {
+        if self.marks.is_empty() {
+            return;
+        }
+        let name = if self.mapping.format.kind == Kind::Json { "" } else { &*self.message.trie.nodes[node].name.local };
+        let slash = if name.is_empty() { "" } else { "/" };
+        while self.marks.is_marked(At(above, &format!("{slash}{name}{}", self.nth(*index))), &["element"]) {
+            *index += 1;
+            self.tree.add(self.message, parent, node, *index);
+        }
+    }
+
+    /// How a path counts the element behind so many.
+    fn nth(&self, before: u32) -> String {
+        match self.mapping.format.kind {
+            Kind::Json => format!("/{before}"),
+            Kind::Xml => format!("[{}]", before + 1),
+        }
     }
 
     /// Where a node stands, as far as marks ask.

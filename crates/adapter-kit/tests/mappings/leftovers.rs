@@ -1,0 +1,52 @@
+//! What no row reads, put back where it stood.
+
+use adapter_kit::{Adapter, EncodeContext, Limits};
+
+use crate::adapter::{
+    NOW, compact, compiled, decode, decode_all, encode, json_mapping, of_rows, outgoing, partner, xml_mapping,
+};
+
+#[test]
+fn list_items_that_no_row_reads_come_back_where_they_stood() {
+    let rows = r#"{ each = "l", to = "body.parcels", rows = [ { from = "n", to = "number", as = "int" } ] },"#;
+    let adapter = of_rows(rows);
+    for list in [
+        r#"[{"n":"1"},{"x":[1]},{"n":"2"},{"y":{}}]"#,
+        r#"[{"n":"1"},null,"a",7,[{"n":"2"}],{}]"#,
+        r#"[{"x":1}]"#,
+        r#"["a","b"]"#,
+        "[null]",
+        "[[]]",
+    ] {
+        let input = format!(r#"{{"l":{list}}}"#);
+        let item = decode(&adapter, &input).expect("accepted");
+        let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
+        assert_eq!(compact(&out), input);
+    }
+}
+
+#[test]
+fn elements_that_no_row_reads_come_back_where_they_stood() {
+    let rows = r#"{ each = "L/l", to = "body.parcels", rows = [ { from = "n", to = "number", as = "int" } ] },"#;
+    let adapter = compiled(&xml_mapping("root = \"R\"", rows), &[]).unwrap_or_else(|findings| panic!("{findings}"));
+    for list in ["<l><n>1</n></l><l/><l><n>2</n></l><l><x>1</x></l>", "<l/>", "<l><x/></l><l/>"] {
+        let input = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><R><L>{list}</L></R>");
+        let item = decode(&adapter, &input).expect("accepted");
+        let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
+        assert_eq!(compact(&out), compact(&input));
+    }
+}
+
+#[test]
+fn items_of_a_batch_that_are_no_objects_come_back_where_they_stood() {
+    let mapping = json_mapping(r#"{ from = "n", to = "number" },"#).replace("yields =", "each = \"l\"\nyields =");
+    let adapter = compiled(&mapping, &[]).unwrap_or_else(|findings| panic!("{findings}"));
+    let input = r#"{"l":[{"n":"1"},0,{"n":"2"},["a"],"b",{"x":1}]}"#;
+    let items: Vec<_> = decode_all(&adapter, input).into_iter().map(|item| item.expect("accepted")).collect();
+    let partner = partner();
+    let context = EncodeContext { partner: &partner, message_number: "N-1", time: NOW, limits: Limits::default() };
+    let outgoing: Vec<_> = items.iter().map(outgoing).collect();
+    let mut out = Vec::new();
+    adapter.encode("m", &outgoing, &context, &mut out).expect("written");
+    assert_eq!(compact(&String::from_utf8(out).expect("UTF-8")), input);
+}
