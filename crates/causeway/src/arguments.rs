@@ -194,7 +194,7 @@ pub(crate) struct AdapterNew {
     /// Real messages, all XML or all JSON; several of each kind tell more
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(crate) from: Vec<PathBuf>,
-    /// The document type, so that places are proposed; `causeway adapter fields` lists the types
+    /// The document type, or question, case-report, feedback, so that places are proposed; `causeway adapter fields` lists them
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) document_type: Option<String>,
     /// Path of the element of which each is a document of its own; . if the root is the document

@@ -1,6 +1,7 @@
 //! `adapter new`: an adapter's crate from real samples.
 
-use document::{Catalogue, DocumentType};
+use document::Catalogue;
+use document::catalogue::Draft;
 
 use super::{Answer, refusals_text};
 use crate::infer::{self, Head, Repeats, Sample};
@@ -14,7 +15,7 @@ pub struct NewAdapter<'a> {
     pub id: &'a str,
     /// Names and bytes of the samples.
     pub samples: &'a [(String, Vec<u8>)],
-    /// The document type, where the author knows it already.
+    /// The document type, where the author knows it already; or `question`, `case-report`, `feedback`.
     pub document_type: Option<&'a str>,
     /// The element of which each is a document: a path, `.` for the root; else the samples tell.
     pub each: Option<&'a str>,
@@ -35,7 +36,7 @@ pub struct NewCrate {
 /// 64 where id, type or path cannot be, 66 where a sample cannot be read.
 pub fn new_adapter(request: &NewAdapter<'_>) -> Result<NewCrate, Answer> {
     check_id(request.id)?;
-    let document_type = request.document_type.map(known_type).transpose()?;
+    let draft = request.document_type.map(known_type).transpose()?;
     let mut samples = Vec::new();
     for (file, bytes) in request.samples {
         let sample = Sample::read(file, bytes).map_err(|refusal| unreadable(file, bytes, &refusal))?;
@@ -54,7 +55,7 @@ pub fn new_adapter(request: &NewAdapter<'_>) -> Result<NewCrate, Answer> {
             "error: no mapping of these samples\n  cause: {error}\n  help: causeway adapter new --help\n"
         ))
     })?;
-    let written = infer::write(&inferred, Head { id: request.id, document_type: document_type.as_ref() });
+    let written = infer::write(&inferred, Head { id: request.id, draft });
     let file = mapping_name(request.id);
     let mut summary = format!(
         "  mapping/{file}  {} messages, {} rows, {} code tables\n",
@@ -109,9 +110,11 @@ fn check_id(id: &str) -> Result<(), Answer> {
     )))
 }
 
-fn known_type(name: &str) -> Result<DocumentType, Answer> {
-    let found = name.parse::<DocumentType>().ok().filter(|t| Catalogue::builtin().newest(t).is_some());
-    found.ok_or_else(|| {
+fn known_type(name: &str) -> Result<Draft<'static>, Answer> {
+    let others = [("question", Draft::Question), ("case-report", Draft::CaseReport), ("feedback", Draft::Feedback)];
+    let other = others.into_iter().find(|(known, _)| *known == name).map(|(_, draft)| draft);
+    let found = || Catalogue::builtin().newest(&name.parse().ok()?).map(Draft::Document);
+    other.or_else(found).ok_or_else(|| {
         Answer::usage(format!(
             "error: no document type {name}\n  cause: not in the catalogue\n  help: causeway adapter fields lists them\n"
         ))

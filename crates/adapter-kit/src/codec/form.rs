@@ -1,7 +1,8 @@
 //! Forms of months, days and instants: `yyyy年M月`, `yyyy-MM-ddXXX`, `yyyyMMddHHmmss`.
 //!
 //! `yyyy` is four digits; `M d H m s` one or two, doubled exactly two; `S` to `SSSSSSSSS` as many digits of a fraction of a
-//! second; `XXX` a zone, `+08:00` or `Z`. Text in single quotes
+//! second; `XXX` a zone, `+08:00` or `Z`, `XX` one
+//! without colon, `+0800` or `Z`. Text in single quotes
 //! and every character that is no Latin letter stand for themselves, and so does `T`.
 
 use std::fmt::Write as _;
@@ -18,7 +19,10 @@ enum Piece {
     },
     /// So many digits of a fraction of a second.
     Fraction(usize),
-    Zone,
+    /// With a colon between hours and minutes, or without.
+    Zone {
+        colon: bool,
+    },
     Literal(Box<str>),
 }
 
@@ -123,9 +127,9 @@ impl DateForm {
                 'H' => Part::Hour,
                 'm' => Part::Minute,
                 's' => Part::Second,
-                'X' if run == 3 => {
-                    form.pieces.push(Piece::Zone);
-                    rest = &rest[3..];
+                'X' if run == 2 || run == 3 => {
+                    form.pieces.push(Piece::Zone { colon: run == 3 });
+                    rest = &rest[run..];
                     continue;
                 }
                 'S' if !form.has(Part::Second) || run > 9 => return Err(FormError::Fraction),
@@ -192,7 +196,7 @@ impl DateForm {
         if self.pieces.iter().filter(|p| matches!(p, Piece::Fraction(_))).count() > 1 {
             return Err(FormError::Twice('S'));
         }
-        let zones = self.pieces.iter().filter(|p| **p == Piece::Zone).count();
+        let zones = self.pieces.iter().filter(|p| matches!(p, Piece::Zone { .. })).count();
         if zones > 1 {
             return Err(FormError::Twice('X'));
         }
@@ -228,9 +232,14 @@ impl DateForm {
                     found.micros = format!("{fraction:0<6}")[..6].parse().ok()?;
                     rest = &rest[*digits..];
                 }
-                Piece::Zone => {
-                    let length = if rest.starts_with('Z') { 1 } else { 6 };
-                    found.zone = Some(read_zone(rest.get(..length)?)?);
+                Piece::Zone { colon } => {
+                    let length = if rest.starts_with('Z') { 1 } else { 5 + usize::from(*colon) };
+                    let zone = rest.get(..length)?;
+                    found.zone = Some(if length == 5 {
+                        read_zone(&format!("{}:{}", zone.get(..3)?, zone.get(3..)?))?
+                    } else {
+                        read_zone(zone)?
+                    });
                     rest = &rest[length..];
                 }
                 Piece::Number { part, exact } => {
@@ -257,7 +266,7 @@ impl DateForm {
                     let fraction = format!("{:06}000", moment.micros);
                     out.write_str(&fraction[..*digits])
                 }
-                Piece::Zone => write_zone(&mut out, zone),
+                Piece::Zone { colon } => write_zone(&mut out, zone, *colon),
                 Piece::Number { part, exact } => {
                     let digits = if *exact { part.digits() } else { 1 };
                     push_padded(&mut out, moment.parts[*part as usize], digits);
@@ -321,10 +330,11 @@ pub(super) fn read_zone(text: &str) -> Option<i32> {
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
-fn write_zone(out: &mut String, zone: i32) -> std::fmt::Result {
+fn write_zone(out: &mut String, zone: i32, colon: bool) -> std::fmt::Result {
     if zone == 0 {
         return out.write_char('Z');
     }
     let (sign, minutes) = (if zone < 0 { '-' } else { '+' }, zone.abs());
-    write!(out, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    let colon = if colon { ":" } else { "" };
+    write!(out, "{sign}{:02}{colon}{:02}", minutes / 60, minutes % 60)
 }

@@ -31,7 +31,7 @@ fn forms(shape: Shape, texts: &[&str]) -> Vec<DateForm> {
 
 const DAYS: [&str; 7] =
     ["yyyy-MM-dd", "yyyy年M月d日", "yyyyMMdd", "yyyy.MM.dd", "yyyy.M.d", "yyyy/M/d", "yyyy-MM-ddXXX"];
-const INSTANTS: [&str; 7] = [
+const INSTANTS: [&str; 8] = [
     "yyyy-MM-dd HH:mm:ss",
     "yyyyMMddHHmmss",
     "yyyy-MM-dd'T'HH:mm:ss",
@@ -39,6 +39,7 @@ const INSTANTS: [&str; 7] = [
     "yyyy-MM-dd'T'HH:mm:ssXXX",
     "yyyy-MM-ddTHH:mm:ss.SSSXXX",
     "yyyyMMddHHmmssSSSSSS",
+    "yyyyMMddHHmmssXX",
 ];
 const MONTHS: [&str; 4] = ["yyyy-MM", "yyyy年MM月", "yyyy年M月", "yyyyMM"];
 

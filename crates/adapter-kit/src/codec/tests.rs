@@ -146,6 +146,7 @@ fn instants_come_in_many_forms() {
         ("yyyy-MM-ddTHH:mm:ss", "2026-07-01T09:30:15"),
         ("yyyy.MM.dd HH:mm:ss", "2026.07.01 09:30:15"),
         ("yyyy-MM-dd'T'HH:mm:ssXXX", "2026-07-01T09:30:15+08:00"),
+        ("yyyyMMddHHmmssXX", "20260701093015+0800"),
         ("yyyy年M月d日H时m分s秒", "2026年7月1日9时30分15秒"),
     ] {
         assert_eq!(read(&codec(form), text), Ok(("\"2026-07-01T01:30:15Z\"".into(), false)), "{form}");

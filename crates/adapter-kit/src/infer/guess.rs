@@ -389,6 +389,10 @@ mod tests {
             codec("issued_at", &["2026-02-12T16:05:31.482Z", "2026-02-12T16:05:31Z"]),
             "datetime forms=[\"yyyy-MM-ddTHH:mm:ssXXX\", \"yyyy-MM-ddTHH:mm:ss.SSSXXX\"] zone=\"Z\""
         );
+        assert_eq!(
+            codec("effectiveTime", &["20260417101500+0200"]),
+            "datetime forms=[\"yyyyMMddHHmmssXX\"] zone=\"+02:00\""
+        );
         assert_eq!(codec("at", &["2026-03-05T10:20:30Z"]), "datetime forms=[\"yyyy-MM-ddTHH:mm:ssXXX\"] zone=\"Z\"");
     }
 

@@ -7,7 +7,6 @@ mod rows;
 use std::fmt::Write as _;
 
 use document::catalogue::Draft;
-use document::{Catalogue, DocumentType};
 
 use super::message::{Inferred, Match, Message, Test};
 use super::namespace::Prefixes;
@@ -32,19 +31,17 @@ pub(crate) struct Written {
 }
 
 /// What the author said beside the samples.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Head<'a> {
     /// The adapter's id.
     pub(crate) id: &'a str,
-    /// The document type, where it is known already.
-    pub(crate) document_type: Option<&'a DocumentType>,
+    /// What the messages are, where it is known already.
+    pub(crate) draft: Option<Draft<'a>>,
 }
 
 /// Writes the mapping of what was inferred.
 pub(crate) fn write(inferred: &Inferred, head: Head<'_>) -> Written {
-    let catalogue = Catalogue::builtin();
-    let found = head.document_type.and_then(|name| catalogue.newest(name));
-    let places = found.map(|found| places(Draft::Document(found)));
+    let places = head.draft.map(places);
     let mut tables = Tables::default();
     let mut messages = String::new();
     let mut count = 0;
@@ -52,15 +49,15 @@ pub(crate) fn write(inferred: &Inferred, head: Head<'_>) -> Written {
     // The type is that of the message that says most; others may be anything.
     let main = (0..inferred.messages.len()).rev().max_by_key(|&i| inferred.messages[i].root.leaves());
     for (i, message) in inferred.messages.iter().enumerate() {
-        let (found, places) = if Some(i) == main { (found, places.as_deref()) } else { (None, None) };
+        let (draft, places) = if Some(i) == main { (head.draft, places.as_deref()) } else { (None, None) };
         let mut rows = Rows::new(inferred, &mut tables, places);
         rows.message(message);
-        if let Some(found) = found {
+        if let Some(Draft::Document(found)) = draft {
             rows.sets(found);
         }
         count += rows.count;
         let text = rows.text();
-        message_text(&mut messages, inferred, message, (head.document_type.filter(|_| found.is_some()), batches));
+        message_text(&mut messages, inferred, message, (draft, batches));
         let _ = write!(messages, "rows = [\n{text}]\n");
     }
     let mut mapping = format!(
@@ -116,12 +113,7 @@ fn skips_text(out: &mut String, inferred: &Inferred) {
     }
 }
 
-fn message_text(
-    out: &mut String,
-    inferred: &Inferred,
-    message: &Message,
-    (document_type, batches): (Option<&DocumentType>, bool),
-) {
+fn message_text(out: &mut String, inferred: &Inferred, message: &Message, (draft, batches): (Option<Draft<'_>>, bool)) {
     let path = |steps: &[super::shape::Name]| path_of(inferred.kind, &inferred.prefixes, steps);
     let _ = writeln!(out, "[[message]]\nname = {}", quoted(&message.name));
     if inferred.kind == Kind::Xml {
@@ -154,17 +146,16 @@ fn message_text(
     if inferred.kind == Kind::Xml && !inferred.declaration {
         out.push_str("spelling = { declaration = false }\n");
     }
-    match document_type {
-        Some(name) => {
-            let _ = writeln!(out, "type = {}", quoted(name.as_str()));
-        }
+    let known = match draft {
+        Some(Draft::Document(found)) => format!("type = {}", quoted(found.manifest().id.as_str())),
+        Some(Draft::Question) => "yields = \"question\"".to_owned(),
+        Some(Draft::CaseReport) => "yields = \"case-report\"".to_owned(),
+        Some(Draft::Feedback) => "yields = \"feedback\"".to_owned(),
         None => {
-            let _ = writeln!(
-                out,
-                "type = \"{TODO}\"  # `causeway adapter fields` lists the types; or yields = \"question\", …"
-            );
+            format!("type = \"{TODO}\"  # `causeway adapter fields` lists the types; or yields = \"question\", …")
         }
-    }
+    };
+    let _ = writeln!(out, "{known}");
 }
 
 /// `@MSGTYPE=HD`, `报文类型=调取申请`, `s:Body/p:submit?`

@@ -148,6 +148,18 @@ fn a_known_type_brings_what_it_requires_and_proposes_places() {
 }
 
 #[test]
+fn what_is_no_document_is_said_in_the_place_of_the_type() {
+    let samples = goldens(LAND, &["001"]);
+    for kind in ["question", "case-report", "feedback"] {
+        let made = made_with(NewAdapter { id: "soil-xml", samples: &samples, document_type: Some(kind), each: None });
+        let text = mapping(&made);
+        has(&text, &[&format!("yields = \"{kind}\"\n")]);
+        assert!(!text.contains("type = "), "{text}");
+        assert_eq!(other_findings("soil-xml", &made), BTreeSet::new(), "{kind}");
+    }
+}
+
+#[test]
 fn the_author_may_say_what_repeats() {
     let samples = goldens(LAND, &["002"]);
     let request = NewAdapter { id: "soil-xml", samples: &samples, document_type: None, each: Some(".") };

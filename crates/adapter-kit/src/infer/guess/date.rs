@@ -44,7 +44,7 @@ const TIMES: [&str; 12] = [
 ];
 
 /// Instants without separators.
-const JOINED: [&str; 3] = ["yyyyMMddHHmmss", "yyyyMMddHHmm", "yyyyMMdd HH:mm:ss"];
+const JOINED: [&str; 5] = ["yyyyMMddHHmmss", "yyyyMMddHHmm", "yyyyMMdd HH:mm:ss", "yyyyMMddHHmmssXX", "yyyyMMddHHmmXX"];
 
 /// Names of dates: digits alone are one only under such a name.
 const NAMES: [&str; 20] = [
@@ -70,7 +70,7 @@ pub(super) fn guess(name: &str, texts: &Texts) -> Option<Guess> {
         cover(texts, instants(), Shape::Instant, &|forms| Codec::DateTime(DateTimeCodec { forms, zone: 480 }))
     {
         let zone =
-            forms.iter().any(|form| form.ends_with("XXX")).then(|| texts.distinct.iter().find_map(|t| zone_of(t)));
+            forms.iter().any(|form| form.ends_with("XX")).then(|| texts.distinct.iter().find_map(|t| zone_of(t)));
         let found = Guess::new("datetime").with("forms", listed(&forms));
         return Some(match zone.flatten() {
             Some(zone) if zone != "+08:00" => found.with("zone", format!("{zone:?}")),
@@ -105,8 +105,12 @@ fn zone_of(text: &str) -> Option<String> {
     if text.ends_with('Z') {
         return Some("Z".into());
     }
-    let zone = text.get(text.len().checked_sub(6)?..)?;
-    (zone.starts_with(['+', '-']) && zone.contains(':')).then(|| zone.to_owned())
+    let end = |length: usize| text.get(text.len().checked_sub(length)?..).filter(|zone| zone.starts_with(['+', '-']));
+    match (end(6), end(5)) {
+        (Some(zone), _) if zone.contains(':') => Some(zone.to_owned()),
+        (_, Some(zone)) if !zone.contains(':') => Some(format!("{}:{}", zone.get(..3)?, zone.get(3..)?)),
+        _ => None,
+    }
 }
 
 /// The fewest forms that read every text, none of which contradicts another; forms that write what they read come first.

@@ -276,7 +276,16 @@ impl<'a> Rows<'a> {
             return self.row(format!("{{ from = {from}, keep = \"always empty in the samples\" }},"), "");
         }
         let lower = name.to_lowercase();
-        let version = VERSIONS.contains(&lower.as_str()) || (KINDS.contains(&lower.as_str()) && texts.seen > 1);
+        let version = VERSIONS.contains(&lower.as_str());
+        if KINDS.contains(&lower.as_str())
+            && texts.seen > 1
+            && !self.tells_message(&spot.path)
+            && texts.only().is_some()
+        {
+            // Other messages may say otherwise, so it is no constant.
+            let code = format!("{{ from = {from}, keep = \"says what the structure is\" }},");
+            return self.row(code, texts.only().map(shown).unwrap_or_default());
+        }
         let attribute = spot.path.starts_with('@') || spot.path.contains("/@");
         let is_unit = Unit::is_name(name)
             && texts.only().is_some_and(|only| Unit::of(only).is_some() || (attribute && only.chars().count() <= 6));
@@ -284,7 +293,12 @@ impl<'a> Rows<'a> {
             return self.row(format!("{{ from = {from}, const = {} }},", quoted(only)), "the same in every sample");
         }
         let unit = unit.filter(|_| !is_unit).or_else(|| Unit::in_name(name));
-        let found = guess(name, texts, unit, self.inferred.kind);
+        // `birthTime/@value`: the attribute says that there is a value, its element of what.
+        let telling = match spot.names {
+            [.., outer, own] if ["value", "val", "v"].contains(&own.to_lowercase().as_str()) => outer,
+            _ => name,
+        };
+        let found = guess(telling, texts, unit, self.inferred.kind);
         let mut code = format!("{{ from = {from}, to = \"{TODO}\"");
         if found.codec != "text" {
             code.push_str(&format!(", as = \"{}\"", found.codec));

@@ -37,8 +37,10 @@ fn forms(row: &Table<'_>, source: &mut Source<'_>, usual: &str, shape: Shape) ->
             Err(error) => {
                 let letters = match shape {
                     Shape::Month => "yyyy and M or MM",
-                    Shape::Day => "yyyy, M or MM, d or dd, XXX for a zone",
-                    Shape::Instant => "yyyy, M or MM, d or dd, H m s likewise, SSS for a fraction, XXX for a zone",
+                    Shape::Day => "yyyy, M or MM, d or dd, XXX or XX for a zone",
+                    Shape::Instant => {
+                        "yyyy, M or MM, d or dd, H m s likewise, SSS for a fraction, XXX or XX for a zone"
+                    }
                 };
                 let words = Words {
                     title: format!("form {text:?} cannot be used"),
