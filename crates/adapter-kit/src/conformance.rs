@@ -23,6 +23,8 @@ mod stream;
 mod suite;
 mod table;
 mod test;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod values;
 mod variants;

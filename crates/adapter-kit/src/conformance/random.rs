@@ -7,6 +7,8 @@
 mod edit;
 mod genes;
 
+use std::collections::BTreeSet;
+
 use document::Content;
 use document::json::{Value, from_value, to_canonical};
 
@@ -78,9 +80,14 @@ pub(super) fn drafts(
 
 /// The item as it is read from what is written of its content alone: a draft of the hub's own has no spellings.
 fn plain(adapter: &MappedAdapter, golden: &Golden, item: Decoded) -> Result<Decoded, Failure> {
-    let out = encoded(adapter, golden, &[Decoded { residual: Residual::default(), ..item }])?;
-    let item = decoded(adapter, &unlabelled(golden), &out)?.into_iter().next();
-    item.ok_or_else(|| Failure("nothing is read of what is written".into()))
+    let out = encoded(adapter, golden, &[Decoded { residual: Residual::default(), ..item.clone() }])?;
+    let back = decoded(adapter, &unlabelled(golden), &out)?.into_iter().next();
+    let back = back.ok_or_else(|| Failure("nothing is read of what is written".into()))?;
+    let targets = |item: &Decoded| item.provenance.rows().filter_map(|row| row.to).collect::<BTreeSet<_>>();
+    match targets(&item).difference(&targets(&back)).next() {
+        None => Ok(back),
+        Some(lost) => fail(format!("{}: {lost} is lost without the residual", golden.name)),
+    }
 }
 
 /// A valid draft with other values; the pool learns which values the schemas do not take.
