@@ -1,10 +1,13 @@
 //! What is translated: a golden's message again and again, checked against the golden.
 
+use std::ops::ControlFlow;
+
 use adapter_kit::conformance::{canonical, partner, received_at};
 use adapter_kit::read::Kind;
 use adapter_kit::read::text::{self, Encoding, Encodings};
 use adapter_kit::{
     Adapter, Collected, DecodeContext, Decoded, Direction, EncodeContext, Golden, Limits, MappedAdapter, Outgoing,
+    Refusal, Sink,
 };
 use document::json::{Object, Value, parse, to_canonical};
 use document::{Content, DepartmentId, DocumentDraft, Timestamp};
@@ -49,6 +52,10 @@ impl Load {
         };
         let load = Self::new(single.adapter, &single.golden, batch);
         assert_eq!(load.items.len(), single.documents(), "the batch has every document");
+        let mut streamed = Vec::new();
+        load.stream(|item| streamed.push(item));
+        assert_eq!(streamed.len(), single.documents(), "the stream has every document");
+        load.check(&streamed);
         Some(load)
     }
 
@@ -97,15 +104,31 @@ impl Load {
 
     /// One message.
     pub(crate) fn decode(&self, bytes: &[u8], encoding: Encoding) -> Vec<Decoded> {
-        let context = DecodeContext {
+        let mut sink = Collected::default();
+        self.adapter.decode(bytes, &self.context(encoding), &mut sink).expect("the message is accepted");
+        sink.items.into_iter().map(|item| item.expect("the document is accepted")).collect()
+    }
+
+    /// One message from a reader: each item as it comes.
+    pub(crate) fn stream(&self, take: impl FnMut(Decoded)) {
+        let context = self.context(Encoding::UTF_8);
+        self.adapter
+            .decode_stream(&mut self.utf8.as_bytes(), &context, &mut Taking(take))
+            .expect("the message is accepted");
+    }
+
+    /// Whether one message holds many documents.
+    pub(crate) fn is_batch(&self) -> bool {
+        self.times == 1
+    }
+
+    fn context(&self, encoding: Encoding) -> DecodeContext<'_> {
+        DecodeContext {
             partner: &self.partner,
             received_at: self.received_at,
             charset: Some(encoding.name()),
             limits: Limits::default(),
-        };
-        let mut sink = Collected::default();
-        self.adapter.decode(bytes, &context, &mut sink).expect("the message is accepted");
-        sink.items.into_iter().map(|item| item.expect("the document is accepted")).collect()
+        }
     }
 
     /// One message of these items with what they left over.
@@ -175,6 +198,20 @@ fn kind(adapter: &MappedAdapter) -> Kind {
 
 fn accepts(adapter: &MappedAdapter) -> Vec<Encoding> {
     adapter.manifest().accepts.iter().filter_map(|name| Encoding::from_label(name)).collect()
+}
+
+/// A sink that keeps nothing itself.
+struct Taking<F>(F);
+
+impl<F: FnMut(Decoded)> Sink for Taking<F> {
+    fn item(&mut self, item: Decoded) -> ControlFlow<()> {
+        (self.0)(item);
+        ControlFlow::Continue(())
+    }
+
+    fn refused(&mut self, index: u64, refusals: Vec<Refusal>) -> ControlFlow<()> {
+        panic!("document {index} is refused: {refusals:?}");
+    }
 }
 
 fn text_of(adapter: &MappedAdapter, message: &[u8]) -> String {

@@ -10,6 +10,7 @@
 //!   JSON serde_json's parse into `Value`, over the same text. A document that stands as text in another (hall-xml) is passed over, too.
 //! - *legacy*: the same decode of the same message in GB18030, else GBK, where the format accepts it.
 //! - *encode*: the decoded items with their residual into a message of the department's, beside the decode.
+//! - *stream*: `decode_stream` of the same batch in UTF-8, each document written and dropped as it comes, beside the decode.
 //! - *libxslt*: parse, transform and serialise by `xsltproc`, with `opinion.xsl` beside this file, of the first load. Its
 //!   documents must equal the golden's, too, and it does less for them: it makes no provenance, no residual and no
 //!   positions, reckons no check characters and takes the first of two elements where one is meant.
