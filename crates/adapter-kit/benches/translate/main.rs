@@ -37,13 +37,14 @@ use table::Line;
 
 type Adapter = fn() -> Result<&'static MappedAdapter, &'static Findings>;
 
-/// An adapter; the element that its batches repeat, where they are XML; goldens.
+/// An adapter; the element that its batches repeat, where that is all; goldens.
 type Subject = (Adapter, Option<&'static str>, &'static [&'static str]);
 
 /// The adapters that are measured. The first golden is land-xml's opinion in full: the contract's document.
 const SUBJECTS: &[Subject] = &[
     (land_xml::adapter, Some("YDYS"), &["020-opinion-in-full", "001-opinion-approved-rare-name"]),
     (planning_xml::adapter, None, &["001-site-opinion-municipal-prefix-gh"]),
+    (agriculture_xml::adapter, None, &["001-tractor-and-combine-licences", "020-inspections-passed-and-failed"]),
     (inspection_xml::adapter, None, &["001-red-light-out", "002-feedback-in-comment-splits-text"]),
     (hall_xml::adapter, None, &["004-acceptance-every-mode-other-prefixes"]),
     (
