@@ -2,7 +2,7 @@
 
 use adapter_kit::Code;
 
-use crate::adapter::{compiled, decode, encode, outgoing, xml_mapping};
+use crate::adapter::{compiled, decode, encode, member, outgoing, xml_mapping};
 
 fn mapping(rows: &str) -> String {
     xml_mapping("root = \"r\"", rows)
@@ -31,4 +31,28 @@ fn an_element_of_which_rows_take_children_is_not_kept_whole() {
     assert_eq!(findings.0.len(), 1, "{findings}");
     assert_eq!(findings.0[0].code, Code::CW009);
     assert!(findings.0[0].fix.contains("drop the rows below it"), "{findings}");
+}
+
+#[test]
+fn a_text_is_taken_on_one_condition_and_kept_on_the_other() {
+    let rows = r#"{ from = "@k", keep = "of which kind the number is" },
+  { from = "n", to = "number", when = "@k!=old" },
+  { from = "n", keep = "an old number says nothing", when = "@k=old" },"#;
+    let adapter = compiled(&mapping(rows), &[]).unwrap_or_else(|findings| panic!("{findings}"));
+    for (kind, number, left) in [("new", Some("\"7\""), false), ("old", None, true)] {
+        let message = format!("<r k=\"{kind}\"><n>7</n></r>");
+        let item = decode(&adapter, &message).expect("accepted");
+        assert_eq!(member(&item.content, "number").as_deref(), number, "{kind}");
+        let kept: Vec<_> = item.residual.items().map(|kept| (kept.path, kept.value)).collect();
+        assert_eq!(kept.contains(&("/r/n", "<n>7</n>")), left, "{kind}: {kept:?}");
+        let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
+        assert!(out.contains("<n>7</n>"), "{out}");
+    }
+}
+
+#[test]
+fn a_text_that_is_always_taken_is_not_kept_besides() {
+    let rows = r#"{ from = "n", to = "number" }, { from = "n", keep = "why" },"#;
+    let findings = compiled(&mapping(rows), &[]).expect_err("claimed twice");
+    assert_eq!(findings.0[0].code, Code::CW007, "{findings}");
 }

@@ -281,12 +281,13 @@ impl Compiler<'_> {
         let at = match path.leaf {
             Leaf::Own => {
                 let whole = if key == "keep" { Claim::Keep(row) } else { Claim::Ignore(row) };
-                if building.trie.nodes[node].children.is_empty() && building.trie.nodes[node].attributes.is_empty() {
+                let found = &building.trie.nodes[node];
+                if found.children.is_empty() && found.attributes.is_empty() && !found.has_text {
                     building.trie.nodes[node].claim = whole;
                     building.trie.nodes[node].repeats = frame.table.has("each");
                     None
                 } else if building.trie.nodes[node].children.is_empty() && !frame.table.has("each") {
-                    // Rows above take its attributes: what is left is its text.
+                    // Rows above take its attributes, or its text on other conditions: what is left is its text.
                     building.trie.nodes[node].has_text = true;
                     let at = building.slot_of(node, &path.leaf);
                     building.scopes[at.scope].slots[at.slot].rows.push(row);
