@@ -18,6 +18,12 @@ fn settled(mapping: &str) -> String {
     for (i, line) in mapping.lines().enumerate() {
         let place = if depth == 0 { format!("data.f{i}") } else { format!("f{i}") };
         let line = line.replace("to = \"TODO\"", &format!("to = \"{place}\""));
+        // A message that is known by what stands in its envelope always has something there.
+        let line = if line.contains("CancelarLicenca/nfe:Processo\", to") {
+            line.replace(" },", ", required = true },")
+        } else {
+            line
+        };
         if line.trim_start().starts_with("] },") {
             depth -= 1;
         }
