@@ -9,6 +9,7 @@ mod list;
 mod new;
 mod run;
 mod shelf;
+mod stream;
 mod test;
 mod todo;
 mod trace;
@@ -21,6 +22,7 @@ pub use list::list;
 pub use new::{NewAdapter, NewCrate, new_adapter};
 pub use run::{Input, Target, Translated, run};
 pub use shelf::{Built, Shelf};
+pub use stream::{Incoming, Spool, Streamed, stream};
 pub use test::test;
 pub use trace::trace;
 

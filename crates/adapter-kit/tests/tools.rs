@@ -10,5 +10,7 @@ mod printed;
 mod readme;
 #[path = "tools/release.rs"]
 mod release;
+#[path = "tools/stream.rs"]
+mod stream;
 #[path = "tools/todo.rs"]
 mod todo;

@@ -10,6 +10,20 @@ pub(crate) fn bytes(bytes: &[u8]) {
     }
 }
 
+/// Data on stdout, for what writes it piece by piece.
+pub(crate) struct Data;
+
+impl Write for Data {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        bytes(data);
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes one line of data.
 pub(crate) fn line(text: &str) {
     bytes(format!("{text}\n").as_bytes());

@@ -166,7 +166,7 @@ fn outgoing_message<'m>(adapter: &'m MappedAdapter, content: &Content) -> Option
     adapter.manifest().outgoing(yields, document_type).map(|message| (message.name.as_str(), message.batch))
 }
 
-fn notes_text(notes: &[Note]) -> String {
+pub(super) fn notes_text(notes: &[Note]) -> String {
     notes
         .iter()
         .map(|note| {

@@ -1,5 +1,6 @@
 //! `causeway adapter`: what authors of adapters work with. The texts are made in `adapter-kit`; here are files and streams.
 
+mod large;
 mod make;
 mod wire;
 
@@ -46,6 +47,9 @@ pub(crate) fn run(context: &Context<'_>, command: &Adapter) -> Result<Exit, Fail
 }
 
 fn translate(context: &Context<'_>, shelf: &Shelf<'_>, command: &AdapterRun) -> Result<Exit, Failure> {
+    if command.to == "json" && large::is_large(&command.input) {
+        return large::translate(context, shelf, command);
+    }
     let (bytes, partner) = (read_input(&command.input)?, partner());
     let file = command.input.display().to_string();
     let input = message(context, &file, &bytes, command.charset.as_deref(), &partner);
