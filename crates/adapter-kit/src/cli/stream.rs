@@ -51,7 +51,7 @@ pub struct Streamed {
 /// Refused items that are told of; the rest is counted.
 const TOLD: u64 = 1000;
 
-/// Translates a message into canonical JSON, as [`super::run`] does.
+/// Translates a message into canonical JSON, as [`super::run()`] does.
 ///
 /// # Errors
 /// When the spool cannot be written.
