@@ -133,7 +133,7 @@ fn a_database_of_the_first_release_is_upgraded_and_read() {
 fn a_full_queue_refuses_at_once_and_reads_do_not_wait_for_the_writer() {
     run(async {
         let directory = directory();
-        let options = Options { queue: 4, ..Options::default() };
+        let options = Options { queue: 4, batch_items: 1, ..Options::default() };
         let store = migrated(directory.path(), options).await;
         let clock = TestClock::default();
         let samples = Samples::new(&clock);

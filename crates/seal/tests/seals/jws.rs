@@ -185,7 +185,7 @@ fn the_form_is_read_strictly() {
         whole.replacen('{', &format!(r#"{{"signature":"{signature}","#), 1),
         flattened([&format!("{payload}="), &protected, &signature]),
         flattened([&payload, &protected, &format!("{signature}==")]),
-        flattened([&payload, &protected, &signature.replace(['-', '_'], "+")]).replace("QQ", "Q+"),
+        flattened([&payload, &protected, &format!("+{}", &signature[1..])]),
         format!("{protected}.{payload}"),
         format!("{protected}.{payload}.{signature}."),
         format!("{protected} .{payload}.{signature}"),
