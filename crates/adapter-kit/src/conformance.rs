@@ -13,6 +13,7 @@ mod coverage;
 mod equal;
 mod hostile;
 mod interleaved;
+mod mutants;
 mod mutations;
 mod random;
 mod release;

@@ -2,7 +2,8 @@
 
 use super::test::{Failure, Outcome, Test};
 use super::{
-    broken, check, codecs, hostile, interleaved, mutations, random, release, spellings, stream, table, variants,
+    broken, check, codecs, hostile, interleaved, mutants, mutations, random, release, spellings, stream, table,
+    variants,
 };
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
@@ -26,10 +27,11 @@ const ACCEPTED: [(u8, &str, OfGolden); 9] = [
 ];
 
 /// The same of those that may have nothing to try, or something to tell.
-const TELLING: [(u8, &str, Telling); 4] = [
+const TELLING: [(u8, &str, Telling); 5] = [
     (11, "every_encoding", variants::encodings),
     (12, "other_spellings", spellings::same),
     (13, "interleaved_groups", interleaved::groups),
+    (16, "mutants_are_refused_or_come_back", mutants::survive),
     (19, "unmappable_characters_are_refused", variants::unmappable),
 ];
 

@@ -21,6 +21,9 @@ use crate::provenance::{At, ObjectId, Source, Table, push_digits, push_index, pu
 use crate::refusal::{Code, Note, Refusal};
 use crate::residual::Residual;
 
+/// The frame of what stands around the documents; where documents do not repeat, another opens in the same place.
+const ROOT_FRAME: usize = 0;
+
 /// One document being built.
 pub(super) struct Build<'w, 'a> {
     walk: &'w mut Walk<'a>,
@@ -84,7 +87,12 @@ impl<'w, 'a> Build<'w, 'a> {
     }
 
     pub(super) fn run(mut self) -> Built {
+        self.walk.frames.unclaim(ROOT_FRAME);
         let draft = self.object(self.frame);
+        if self.frame != ROOT_FRAME && self.refusals.is_empty() {
+            // What the message says around its documents each of them has to say again.
+            self.leftovers(ROOT_FRAME);
+        }
         let most = self.walk.context.limits.residual;
         let path = self.frames().path(self.frame);
         let path = if path.is_empty() { "/".to_owned() } else { path.to_owned() };
@@ -161,7 +169,8 @@ impl<'w, 'a> Build<'w, 'a> {
             RowKind::Const { at, value, required, to } => {
                 self.constant(place, (*at, value, *required), to.as_ref().map(|(_, codec)| codec));
             }
-            RowKind::Context { at, .. } | RowKind::Keep { at: Some(at), .. } => self.keep_slot(place, *at),
+            RowKind::Context { at, .. } => self.context(place, *at),
+            RowKind::Keep { at: Some(at), .. } => self.keep_slot(place, *at),
             RowKind::Ignore { at: Some(at), .. } => self.claim(place.frame, *at),
             RowKind::Count { at, of } => self.count(place, *at, *of),
             RowKind::Keep { at: None, .. } | RowKind::Ignore { at: None, .. } => {}

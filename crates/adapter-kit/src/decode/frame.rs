@@ -195,6 +195,13 @@ impl<'a> Frames<'a> {
         &mut self.slots[base + slot]
     }
 
+    /// Forgets which slots of a frame rows have taken: those of the next document ask again.
+    pub(super) fn unclaim(&mut self, frame: usize) {
+        let base = self.frames[frame].base;
+        let end = self.frames.get(frame + 1).map_or(self.slots.len(), |next| next.base);
+        self.slots[base..end].iter_mut().for_each(|slot| slot.claimed = false);
+    }
+
     /// The frame in which a slot of this or an enclosing scope lies.
     pub(super) fn frame_of(&self, mut frame: usize, scope: usize) -> usize {
         while self.frames[frame].scope != scope && self.frames[frame].parent != frame {

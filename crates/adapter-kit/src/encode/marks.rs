@@ -68,6 +68,11 @@ impl<'m> Marks<'m> {
         self.marks(at).any(absent)
     }
 
+    /// Whether the source had no value here, in whatever way.
+    pub(super) fn said_nothing(&self, at: At<'_>) -> bool {
+        self.was_absent(at) || self.is_marked(at, &["null"])
+    }
+
     /// How the source spelled the value here, if not as a row would.
     pub(super) fn spelled(&self, at: At<'_>) -> Option<&'m str> {
         self.at(at).find(|mark| mark.kind == ResidualKind::Spelling).map(|mark| mark.value)

@@ -52,6 +52,7 @@ impl<'m> Plan<'m> {
             }
             (None, Some(_)) if self.once.without.contains(&field.at) => Said::Other,
             (None, Some(_)) => Said::Nothing,
+            (Some(said), None) if crate::codec::is_blank(&said) => Said::TheSame,
             (Some(_), None) => Said::Other,
             (Some(said), Some(Wanted { text, value })) => {
                 let same = value.map_or(said == text, |value| self.says(frame, field, &said, value));

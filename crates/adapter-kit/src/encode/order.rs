@@ -40,19 +40,19 @@ impl<'m> Plan<'m> {
         };
         let child = self.tree.nodes[parent].children.remove(at);
         // What is put back whole will stand behind what it followed, and so in front of this one.
-        let mut anchor = item.after.as_deref();
+        let (mut anchor, mut behind) = (item.after.as_deref(), None);
         for _ in 0..=followed.len() {
-            match anchor.and_then(|anchor| followed.get(anchor)) {
+            let step = anchor.and_then(|anchor| last_step(self.tree.kind, anchor));
+            let children = &self.tree.nodes[parent].children;
+            behind = step.as_ref().and_then(|step| {
+                children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, step))).map(|at| at + 1)
+            });
+            match anchor.filter(|_| behind.is_none()).and_then(|anchor| followed.get(anchor)) {
                 Some(before) => anchor = *before,
                 None => break,
             }
         }
-        let step = anchor.and_then(|anchor| last_step(self.tree.kind, anchor));
-        let children = &self.tree.nodes[parent].children;
-        let behind = step.as_ref().and_then(|step| {
-            children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, step))).map(|at| at + 1)
-        });
-        let to = behind.unwrap_or(if step.is_none() { 0 } else { at });
+        let to = behind.unwrap_or(if anchor.is_none() { 0 } else { at });
         self.tree.nodes[parent].children.insert(to, child);
     }
 }

@@ -103,6 +103,8 @@ impl<'m> Plan<'m> {
             Some(at) => self.tree.nodes[parent].children[at] = item.beside(kept, last),
             // Items of several messages bring what each of these said of itself; an object has a member once.
             None if self.tree.kind == Kind::Json && self.is_kept(parent, last) => {}
+            // What stands around the items each of them brings.
+            None if self.tree.nodes[parent].children.iter().any(|child| is_same(child, item, last)) => {}
             None => self.insert(parent, item, kept, last),
         }
     }
@@ -193,6 +195,13 @@ impl<'m> Piece<'m> {
         let name = own.name.clone().into_owned().into();
         Child::Kept(Box::new(Kept { aside, after: self.after.clone(), name, index: own.index }))
     }
+}
+
+/// Whether a child is what this item would put there once more.
+fn is_same(child: &Child<'_>, item: &Piece<'_>, own: &Step<'_>) -> bool {
+    let Child::Kept(kept) = child else { return false };
+    let Aside::Raw(value) = &kept.aside else { return false };
+    kept.name == own.name && kept.index == own.index && **value == *item.value && kept.after == item.after
 }
 
 /// How many characters of the text stand before the item.

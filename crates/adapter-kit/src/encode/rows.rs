@@ -102,7 +102,7 @@ impl<'m> Plan<'m> {
         if self.waits(at) && self.tree.there(self.message, self.base(frame, at), slot.node).is_none() {
             return Ok(());
         }
-        if self.marks.is_marked(self.place_of(frame, at), &["absent"]) {
+        if self.marks.said_nothing(self.place_of(frame, at)) {
             return Ok(());
         }
         let spelling = self.spelling(frame, at).filter(|spelling| crate::codec::trim(spelling).parse() == Ok(count));
@@ -356,7 +356,7 @@ impl<'m> Plan<'m> {
         if self.waits(*at) && !self.marks.is_marked(self.place_of(frame, *at), &["there"]) && !there() {
             return Ok(());
         }
-        if self.marks.is_marked(self.place_of(frame, *at), &["absent"]) {
+        if self.marks.said_nothing(self.place_of(frame, *at)) {
             return Ok(());
         }
         let spelling = self.spelling(frame, *at).filter(|spelling| crate::codec::trim(spelling) == value);
@@ -365,6 +365,9 @@ impl<'m> Plan<'m> {
     }
 
     fn context(&mut self, frame: &Frame<'_>, at: SlotRef, what: ContextValue, codec: &Codec) -> Result<(), Refusal> {
+        if self.marks.said_nothing(self.place_of(frame, at)) {
+            return Ok(());
+        }
         let value = match what {
             ContextValue::MessageNumber => self.context.message_number.to_owned(),
             ContextValue::Time => self.context.time.to_string(),

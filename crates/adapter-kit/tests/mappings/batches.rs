@@ -102,3 +102,17 @@ fn a_batch_that_breaks_off_behind_its_items_is_refused_for_that() {
     assert_eq!(refused(r#"{"份":[{"号":"1"}],"头":{"机关":tru"#), (Code::CW140, Some(37)));
     assert_eq!(refused(r#"{"份":[{"号":"1"}],"头":{"份数":"2"}}"#).0, Code::CW208);
 }
+
+#[test]
+fn a_head_that_says_nothing_comes_back_saying_nothing() {
+    let adapter = adapter();
+    for head in [
+        r#"{"份数":"2","机关":"甲局"}"#,
+        r#"{"批号":null,"份数":"","机关":"甲局"}"#,
+        r#"{"批号":"","份数":null,"机关":""}"#,
+        r#"{"批号":"A"}"#,
+    ] {
+        let input = format!(r#"{{"头":{head},"份":[{{"号":"1"}},{{"号":"2"}}]}}"#);
+        assert_eq!(written(&adapter, &items(&adapter, &input), true).expect("written"), input);
+    }
+}

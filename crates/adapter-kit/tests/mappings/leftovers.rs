@@ -50,3 +50,16 @@ fn items_of_a_batch_that_are_no_objects_come_back_where_they_stood() {
     adapter.encode("m", &outgoing, &context, &mut out).expect("written");
     assert_eq!(compact(&String::from_utf8(out).expect("UTF-8")), input);
 }
+
+#[test]
+fn constants_and_counts_that_say_nothing_come_back_saying_nothing() {
+    let rows = r#"{ from = "@v", const = "1" }, { from = "L/@n", count = "L/l" }, { from = "L/@u", const = "m" },
+  { each = "L/l", to = "body.parcels", rows = [ { from = "n", to = "number", as = "int" } ] },"#;
+    let adapter = compiled(&xml_mapping("root = \"R\"", rows), &[]).unwrap_or_else(|findings| panic!("{findings}"));
+    for (root, list) in [("", ""), (" v=\"\"", " n=\"\""), (" v=\" \"", " u=\"\""), (" v=\"1\"", " n=\"1\" u=\"m\"")] {
+        let input = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><R{root}><L{list}><l><n>1</n></l></L></R>");
+        let item = decode(&adapter, &input).expect("accepted");
+        let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
+        assert_eq!(compact(&out), compact(&input));
+    }
+}

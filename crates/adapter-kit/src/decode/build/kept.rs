@@ -32,6 +32,15 @@ impl<'a> Build<'_, 'a> {
         self.keep(frame, at);
     }
 
+    /// Keeps what the context will say on the way out, also that it was not there.
+    pub(super) fn context(&mut self, place: Place<'a>, at: SlotRef) {
+        self.keep_slot(place, at);
+        let frame = self.frames().frame_of(place.frame, at.scope);
+        if self.frames().slot(frame, at.slot).state == State::Absent {
+            self.mark(frame, at, "absent");
+        }
+    }
+
     pub(super) fn keep(&mut self, frame: usize, at: SlotRef) {
         let slot = self.walk.message.slot(at);
         let node = &self.walk.message.trie.nodes[slot.node];
@@ -151,7 +160,7 @@ impl<'a> Build<'_, 'a> {
         slot.attribute.is_none()
             || node.opens.is_some()
             || slot.node == 0
-            || self.frames().slot(frame, node.slot).state == State::Value
+            || matches!(self.frames().slot(frame, node.slot).state, State::Value | State::Parts)
     }
 
     /// Whether a constant attribute stands on an element that rows have no value for, so that encode would not come to it.
