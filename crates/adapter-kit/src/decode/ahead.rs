@@ -4,7 +4,7 @@ use super::frame::State;
 use super::json::Halt;
 use super::stage::Stage;
 use super::walk::Walk;
-use crate::mapping::ROOT_SCOPE;
+use crate::mapping::{Claim, ROOT_SCOPE};
 use crate::read::json::Reader;
 use crate::refusal::{Code, Refusal};
 
@@ -18,7 +18,11 @@ impl<'a> Walk<'a> {
     /// Where the text at hand is too short to tell, and more of it should be.
     pub(super) fn look_ahead(&mut self) -> Result<(), Refusal> {
         let (slots, nodes) = (&self.message.scopes[ROOT_SCOPE].slots, &self.message.trie.nodes);
-        let is_leaf = |slot: usize| nodes[slots[slot].node].children.is_empty();
+        // What is kept or dropped whole fills no slot.
+        let is_leaf = |slot: usize| {
+            let node = &nodes[slots[slot].node];
+            node.children.is_empty() && node.claim == Claim::Parts
+        };
         let absent = |slot: &usize| self.frames.slot(0, *slot).state == State::Absent;
         let missing: Vec<_> = (0..slots.len()).filter(|slot| is_leaf(*slot) && absent(slot)).collect();
         if missing.is_empty() {
