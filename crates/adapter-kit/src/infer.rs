@@ -10,6 +10,7 @@ mod namespace;
 mod read;
 mod sample;
 mod shape;
+mod slug;
 mod unit;
 mod write;
 

@@ -2,6 +2,7 @@
 
 use super::read;
 use super::shape::{Name, Shape};
+use super::slug::slug;
 use crate::limits::Limits;
 use crate::read::text::{self, Encoding, Settled};
 use crate::read::{Kind, Names, xml};
@@ -109,16 +110,8 @@ pub(super) fn is_document(text: &str) -> bool {
 fn stem(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     let name = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or(name, |(stem, _)| stem);
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-    }
-    let out = out.trim_end_matches('-');
-    if out.is_empty() { "sample".to_owned() } else { out.to_owned() }
+    let out = slug(name);
+    if out.is_empty() { "sample".to_owned() } else { out }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::TODO;
 use super::line::{cell, quoted};
 use crate::infer::shape::Texts;
+use crate::infer::slug::slug;
 
 /// The table of all that is true or false.
 pub(super) const TRUTHS: &str = "true-false";
@@ -77,15 +78,7 @@ impl Tables {
 
 /// A name that is a file's too.
 fn tidy(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-    }
-    let out: String = out.chars().take(LONGEST).collect();
+    let out: String = slug(name).chars().take(LONGEST).collect();
     let out = out.trim_end_matches('-').to_owned();
     if out.is_empty() { "code".to_owned() } else { out }
 }
