@@ -190,7 +190,7 @@ impl std::error::Error for Refusal {}
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Note {
-    /// The code: CW107 to CW109, CW210 of a code that was left out, CW305.
+    /// The code: CW107 to CW109, CW204 of elements in a text, CW210 of a code that was left out, CW305.
     pub code: Code,
     /// The code's title, or a more telling one.
     pub title: Cow<'static, str>,

@@ -79,6 +79,8 @@ pub(super) struct Content<'a> {
     pub(super) token: Token,
     /// Whether some active row took it.
     pub(super) claimed: bool,
+    /// Whether elements stood in the text, whose words are not among its own.
+    pub(super) mixed: bool,
     /// A row of a group takes the same thing, and keeps and marks what there is to keep and mark.
     pub(super) shared: bool,
     pub(super) text: Cow<'a, str>,

@@ -272,6 +272,7 @@ impl<'a> Walk<'a> {
             state,
             token,
             claimed: false,
+            mixed: false,
             shared: false,
             text,
             span: narrow((span.start, span.end)),

@@ -142,14 +142,23 @@ impl<'a> Walk<'a> {
     }
 
     fn hold(&self, slot: usize) -> HeldContent {
-        let Content { state, token, claimed, shared, text, span, outer, after } = &self.frames.slots[slot];
+        let Content { state, token, claimed, mixed, shared, text, span, outer, after } = &self.frames.slots[slot];
         let earlier = self.earlier.raws.get(slot).copied().flatten();
         let here = || self.piece.slice(outer.0 as usize..outer.1 as usize);
         let raw = (*state == State::Value).then(|| earlier.unwrap_or_else(here).to_owned());
-        let (state, token, claimed, shared) = (*state, *token, *claimed, *shared);
+        let (state, token, claimed, mixed, shared) = (*state, *token, *claimed, *mixed, *shared);
         let (span, outer) = (*span, *outer);
-        let content =
-            Content { state, token, claimed, shared, text: Cow::Borrowed(""), span, outer, after: Sibling::default() };
+        let content = Content {
+            state,
+            token,
+            claimed,
+            mixed,
+            shared,
+            text: Cow::Borrowed(""),
+            span,
+            outer,
+            after: Sibling::default(),
+        };
         HeldContent { content, text: text.clone().into_owned(), after: HeldSibling::of(*after), raw }
     }
 }
@@ -166,7 +175,8 @@ impl HeldSibling {
 
 impl HeldOpen {
     fn of(open: &Open<'_>) -> Self {
-        let &Open { node, frame, start, counts, order, span, markup, duplicate, gap, twin, embedding, .. } = open;
+        let &Open { node, frame, start, counts, order, span, markup, duplicate, gap, twin, embedding, mixed, .. } =
+            open;
         let (last, after, text) = (Sibling::default(), Sibling::default(), None);
         Self {
             open: Open {
@@ -184,6 +194,7 @@ impl HeldOpen {
                 gap,
                 twin,
                 embedding,
+                mixed,
             },
             last: HeldSibling::of(open.last),
             after: HeldSibling::of(open.after),

@@ -44,6 +44,8 @@ pub(super) struct Open<'a> {
     pub(super) twin: Option<(NodeId, usize)>,
     /// Whether its text is being read as a document.
     pub(super) embedding: bool,
+    /// Whether elements stand in its text.
+    pub(super) mixed: bool,
 }
 
 /// What a child is to the mapping.
@@ -167,6 +169,7 @@ impl<'a> Walk<'a> {
             gap: (content, content),
             twin: None,
             embedding: false,
+            mixed: false,
         });
     }
 

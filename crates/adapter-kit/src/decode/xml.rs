@@ -214,6 +214,7 @@ impl<'a> Walk<'a> {
                 state: if blank { State::Blank } else { State::Value },
                 token: Token::Text,
                 claimed: false,
+                mixed: false,
                 shared: false,
                 text: attribute.value.clone(),
                 span: narrow(span),
@@ -236,6 +237,8 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Refusal> {
         if !in_text {
             self.gap();
+        } else if let Some(open) = self.open.last_mut() {
+            open.mixed = true;
         }
         let (after, _) = self.follow(name, node);
         let end = skip_each(reader, |reader, within| match node {
@@ -399,6 +402,7 @@ impl<'a> Walk<'a> {
             state,
             token: Token::Text,
             claimed: false,
+            mixed: open.mixed,
             shared: false,
             text,
             span: narrow(open.span),

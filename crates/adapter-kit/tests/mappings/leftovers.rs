@@ -1,6 +1,6 @@
 //! What no row reads, put back where it stood.
 
-use adapter_kit::{Adapter, EncodeContext, Limits};
+use adapter_kit::{Adapter, Code, EncodeContext, Limits};
 
 use crate::adapter::{
     NOW, compact, compiled, decode, decode_all, encode, json_mapping, of_rows, outgoing, partner, xml_mapping,
@@ -62,4 +62,22 @@ fn constants_and_counts_that_say_nothing_come_back_saying_nothing() {
         let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
         assert_eq!(compact(&out), compact(&input));
     }
+}
+
+/// "There are no fundamental objections" must not become "there are objections" without a word.
+#[test]
+fn elements_in_a_text_are_kept_and_told_of() {
+    let rows = r#"{ from = "S", to = "body.statement" },"#;
+    let adapter = compiled(&xml_mapping("root = \"R\"", rows), &[]).unwrap_or_else(|findings| panic!("{findings}"));
+    let told = |text: &str| {
+        let input = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><R><S>{text}</S></R>");
+        let item = decode(&adapter, &input).expect("accepted");
+        let (out, _) = encode(&adapter, outgoing(&item)).expect("written");
+        assert_eq!(compact(&out), compact(&input));
+        let place = |note: adapter_kit::Note| (note.code, note.source, note.target);
+        item.notes.into_iter().map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(told("es bestehen <!-- x -->Bedenken"), []);
+    let place = (Code::CW204, Some("/R/S".to_owned()), Some("/body/statement".to_owned()));
+    assert_eq!(told("es bestehen <b>keine</b> Bedenken"), [place]);
 }

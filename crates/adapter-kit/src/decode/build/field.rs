@@ -130,6 +130,13 @@ impl<'a> Build<'_, 'a> {
         if let Some(target) = &place.row.target {
             self.put(place, target, reading.value, Some(source));
         }
+        if self.frames().slot(frame, field.at.slot).mixed {
+            let mut note = Note::new(Code::CW204);
+            note.title = "elements stand in this text, and the value lacks their words".into();
+            note.source = Some(self.source_of(frame, field.at));
+            note.target = self.target(place.row);
+            self.notes.push(note);
+        }
         if let Some(code) = reading.note {
             let mut note = Note::new(code);
             let content = self.frames().slot(frame, field.at.slot);
