@@ -14,6 +14,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("causeway-log", 1),
     ("cases", 1),
     ("store", 2),
+    ("transport", 2),
     ("api", 2),
     ("store-sqlite", 3),
     ("hub", 3),
@@ -38,6 +39,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rcgen", &["seal"]),
     ("quick-xml", &["adapter-kit"]),
     ("encoding_rs", &["adapter-kit"]),
+    ("ureq", &["transport"]),
+    ("rustls", &["transport"]),
     ("utoipa", &["api"]),
 ];
 

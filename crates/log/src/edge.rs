@@ -91,7 +91,7 @@ impl Edge {
     }
 
     /// The partial tile of a level, if there is one.
-    fn tile(&self, level: u32) -> Option<Tile> {
+    pub(crate) fn tile(&self, level: u32) -> Option<Tile> {
         let level = usize::try_from(level).ok()?;
         let hashes = self.levels.get(level).filter(|hashes| !hashes.is_empty())?;
         Some(tile(level, above(self.size, level), hashes))

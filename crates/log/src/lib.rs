@@ -8,11 +8,13 @@
 //! writing:   Entry ──leaf──> Edge::append ──> tiles, root ──> Checkpoint::sign ──> note
 //! proving:   tiles ──inclusion, consistency──> hashes ──> TlogProof
 //! verifying: TlogProof + Entry + keys ──> Included (made by no one else)
+//! auditing:  every bundle and tile ──Audit──> the first place where the log contradicts itself
 //! ```
 //!
 //! An [`Entry`] says nothing about anybody: it holds digests under a [`Salt`] that is kept with the document; without the
 //! salt the entry belongs to no one. Every reader is bounded, and whatever it accepts it prints back byte for byte.
 
+mod audit;
 mod checkpoint;
 mod edge;
 mod entry;
@@ -23,7 +25,9 @@ mod proof;
 mod salt;
 mod text;
 mod tile;
+mod witness;
 
+pub use audit::{Audit, AuditError};
 pub use checkpoint::{Checkpoint, CheckpointError, Cosignature, OpenCheckpoint};
 pub use edge::{Appended, Edge, EdgeError};
 pub use entry::{Entry, EntryError, EntryKind, MAX_ENTRY};
@@ -36,3 +40,4 @@ pub use note::{Algorithm, MAX_NOTE, MAX_SIGNATURES, NoteError, NoteSignature, Si
 pub use proof::{Included, MAX_PROOF, ProofError, TlogProof};
 pub use salt::{Salt, SaltError, SaltedDigest};
 pub use tile::{BundleError, Level, TILE_WIDTH, Tile, TilePath, TilePathError, append_entries, read_entries};
+pub use witness::{MAX_ANSWER, WitnessError, add_checkpoint, cosignature, seen_size};
