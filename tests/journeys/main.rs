@@ -3,6 +3,7 @@
 mod edge;
 mod forms;
 mod halls;
+mod log;
 mod mutations;
 mod privacy;
 mod refusals;

@@ -57,6 +57,9 @@ pub(crate) enum Command {
     },
     /// Verify sealed documents, offline
     Verify(Verify),
+    /// The transparency log
+    #[command(subcommand)]
+    Log(Log),
     /// Work with adapters
     #[command(subcommand)]
     Adapter(Adapter),
@@ -133,6 +136,25 @@ pub(crate) struct Verify {
     /// Judge at this instant (RFC 3339) instead of now
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Log {
+    /// Recompute the root from all entries; check tiles, signatures and consistency
+    Verify(LogVerify),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogVerify {
+    /// The log: an address like <https://hub.example.gov.cn/log>, or a folder with the same files
+    #[arg(value_name = "URL|DIR")]
+    pub(crate) log: String,
+    /// An older checkpoint that the log must contain
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub(crate) from: Option<PathBuf>,
+    /// The trust list, or a folder with it; else the one that stands beside the log
+    #[arg(long, value_name = "PATH")]
+    pub(crate) trust: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

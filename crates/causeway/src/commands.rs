@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod import;
 mod init;
+mod log;
 mod migrate;
 mod openapi;
 mod serve;
@@ -89,6 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Serve => serve::run(&context),
         Command::Migrate { dry_run } => migrate::run(&context, *dry_run),
         Command::Verify(verify) => verify::run(&context, verify),
+        Command::Log(log) => self::log::run(&context, log),
         Command::Adapter(adapter) => adapter::run(&context, adapter),
         Command::Config(config) => config::run(&context, config),
         Command::Openapi => openapi::run(),

@@ -84,7 +84,7 @@ fn read_input_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// What the caller trusts: a trust list, PEM certificates, a folder, or nothing.
-fn trust(path: Option<&Path>) -> Result<TrustFolder, Failure> {
+pub(super) fn trust(path: Option<&Path>) -> Result<TrustFolder, Failure> {
     let Some(path) = path else { return Ok(TrustFolder::empty()) };
     let wrong = |e: hub::verification::FolderError| {
         Failure::new(exit::NO_INPUT, format!("{} cannot be trusted", path.display())).caused_by(&e)
