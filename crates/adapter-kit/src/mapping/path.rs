@@ -116,6 +116,7 @@ impl Selector {
     /// Reads `[@x='v']` or `[x='v']` at `at`; gives where it ends.
     fn parse(text: &str, at: usize, syntax: &FromSyntax<'_>) -> Result<(Self, usize), PathError> {
         const FORM: &str = "a selector is [@attribute='value'] in XML and [member='value'] in JSON";
+        const NEAR: &str = "a selector compares an attribute or a member of the element itself, not of what is in it";
         let wrong = |at: usize| PathError::Syntax { at: at.min(text.len().saturating_sub(1)), what: FORM };
         let key_at = at + 1 + usize::from(syntax.xml);
         if syntax.xml && !text[at + 1..].starts_with('@') {
@@ -127,6 +128,10 @@ impl Selector {
             let equals = text[key_at..].find('=').map(|i| key_at + i).ok_or_else(|| wrong(at))?;
             (text[key_at..equals].to_owned(), equals)
         };
+        // A quoted key may hold anything; in one that is not, a delimiter means that the author wants to look deeper.
+        if let Some(i) = text[key_at..equals].find(['/', '[', '@']).filter(|_| !text[key_at..].starts_with('\'')) {
+            return Err(PathError::Syntax { at: key_at + i, what: NEAR });
+        }
         if key.is_empty() || !text[equals..].starts_with("='") {
             return Err(wrong(equals));
         }

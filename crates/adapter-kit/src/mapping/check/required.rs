@@ -90,17 +90,41 @@ impl Check<'_, '_, '_> {
         let within = if around.is_empty() { String::new() } else { format!(" in {around}") };
         // Rows of a group are relative to its elements.
         let first = written[0].rsplit_once("[].").map_or(written[0].as_str(), |(_, inner)| inner);
+        let places = self.places_in(first);
         let first = format!("{first}{}", if list { "[0]" } else { "" });
         let words = Words {
             title: format!("nothing makes {}", written.join(", ")),
             cause: format!("the schema requires {needs}{within}"),
             fix: match members {
+                _ if !places.is_empty() => {
+                    let which = if members.len() == 1 { String::new() } else { format!(" for each, for {first}") };
+                    let others =
+                        if places.len() > 1 { format!(" (or {})", places[1..].join(", ")) } else { String::new() };
+                    format!("add a row{which} with to = {:?}{others}", places[0])
+                }
                 [_] => format!("add a row with to = {first:?}, or {{ set = {first:?}, value = …, reason = \"…\" }}"),
                 _ => format!("add a row for each: to = {first:?}, or {{ set = {first:?}, value = …, reason = \"…\" }}"),
             },
         };
         let head = self.places.head.clone();
         self.source.report(Code::CW018, head.start, head, words);
+    }
+}
+
+impl Check<'_, '_, '_> {
+    /// Places in a structure, required ones first: no row writes a structure whole.
+    fn places_in(&self, structure: &str) -> Vec<String> {
+        let Some(draft) = draft_of(self.message, Catalogue::builtin()) else { return Vec::new() };
+        let places = fields::places(draft);
+        let mut inside: Vec<_> = places
+            .iter()
+            .filter(|place| {
+                let rest = place.to.strip_prefix(structure).unwrap_or_default();
+                place.codec != "each" && rest.starts_with(['.', '[']) && rest != "[0]"
+            })
+            .collect();
+        inside.sort_by_key(|place| !place.required);
+        inside.into_iter().take(3).map(|place| place.to.clone()).collect()
     }
 }
 
