@@ -13,7 +13,8 @@ pub use error::ListError;
 pub use registry::{KeyHolder, ListedDepartment, ListedKey, RegistryBody, RegistryList};
 pub use status::{Standing, StatusBody, StatusEntry, StatusList, Withdrawal};
 pub use trust::{
-    AnchorRow, AnchorStatus, KeyRow, LogRow, Roots, Trust, TrustBody, WitnessRow, sign as sign_trust_list,
+    AddSignatureError, AnchorRow, AnchorStatus, KeyRow, LogRow, Roots, Trust, TrustBody, WitnessRow, add_signature,
+    sign as sign_trust_list,
 };
 
 use document::Timestamp;
@@ -62,8 +63,10 @@ const WIDE: Limits =
 fn read_list(bytes: &[u8], content: ContentType) -> Result<Jws, ListError> {
     let jws = read_within(bytes, content.max_payload())?;
     jws.require(content)?;
-    if let Some(name) = jws.header().unknown.first() {
-        return Err(ListError::Header { name: name.clone() });
-    }
+    refuse_unknown(&jws)?;
     Ok(jws)
+}
+
+fn refuse_unknown(jws: &Jws) -> Result<(), ListError> {
+    jws.header().unknown.first().map_or(Ok(()), |name| Err(ListError::Header { name: name.clone() }))
 }

@@ -1,5 +1,7 @@
 //! The trust list: whose keys and logs count. Signed by root keys that are held offline.
 
+mod sign;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -9,12 +11,14 @@ use document::{Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::error::ListError;
-use super::{canonical, payload, refuse_rollback};
+use super::{canonical, payload, refuse_rollback, refuse_unknown};
 use crate::algorithm::{Algorithm, PublicKey};
 use crate::base64url;
 use crate::jws::{self, ContentType, Jws};
-use crate::key::{KeyId, SignError, Signer, Use};
+use crate::key::{KeyId, Use};
 use crate::x509::{Anchor, Certificate};
+
+pub use sign::{AddSignatureError, add_signature, sign};
 
 /// The payload of a trust list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,23 +147,6 @@ struct Inner {
 const MAX_BYTES: usize = 1 << 20;
 const MAX_SIGNATURES: usize = 8;
 
-/// Signs a trust list with these root keys: the bytes of the file.
-///
-/// # Errors
-/// When a key fails.
-pub fn sign(body: &TrustBody, signers: &[&dyn Signer], iat: Timestamp) -> Result<Vec<u8>, SignError> {
-    let payload = canonical(body);
-    let mut out = vec![b'['];
-    for (index, signer) in signers.iter().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        out.extend(jws::sign(ContentType::TrustList, &payload, *signer, iat)?.into_bytes());
-    }
-    out.push(b']');
-    Ok(out)
-}
-
 impl Trust {
     /// Reads a trust list file that is signed by enough of its own root keys. Naming the file is the act of trust: compare
     /// [`Self::root_set`] with what its operator published.
@@ -276,6 +263,7 @@ fn open(bytes: &[u8]) -> Result<(TrustBody, Vec<Jws>), ListError> {
     for item in items {
         let jws = jws::from_value(item)?;
         jws.require(ContentType::TrustList)?;
+        refuse_unknown(&jws)?;
         signatures.push(jws);
     }
     let kids: BTreeSet<_> = signatures.iter().filter_map(|jws| jws.header().kid.clone()).collect();

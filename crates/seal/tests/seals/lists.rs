@@ -4,8 +4,8 @@ use document::Timestamp;
 use seal::jws::{ContentType, read, sign};
 use seal::key::{Signer, SigningKey};
 use seal::lists::{
-    KeyRow, ListError, RegistryList, StatusBody, StatusEntry, StatusList, Trust, TrustBody, Withdrawal,
-    refuse_rollback, sign_trust_list,
+    AddSignatureError, KeyRow, ListError, RegistryList, StatusBody, StatusEntry, StatusList, Trust, TrustBody,
+    Withdrawal, add_signature, refuse_rollback, sign_trust_list,
 };
 use seal::receipt::{Event, Receipt, ReceiptError};
 
@@ -35,6 +35,44 @@ fn a_trust_list_counts_when_enough_of_its_roots_signed() {
     assert!(Trust::read(&file(body, &[one, two])[1..]).is_err());
     let nine: Vec<_> = (30..39).map(|seed| bare(&ed25519(seed))).collect();
     assert!(Trust::read(&file(body, &nine.iter().collect::<Vec<_>>())).is_err(), "nine signatures");
+}
+
+#[test]
+fn root_holders_sign_one_after_the_other_and_what_was_signed_stays() {
+    let [one, two] = &WORLD.roots;
+    let payload = serde_json::to_vec(&WORLD.trust_body).expect("JSON");
+    let first = add_signature(&payload, one, NOW).expect("signed");
+    assert!(matches!(Trust::read(&first), Err(ListError::Threshold { signed: 1, threshold: 2 })));
+    let both = add_signature(&first, two, NOW).expect("signed");
+    assert_eq!(Trust::read(&both).expect("counts").body(), Some(&WORLD.trust_body));
+    assert!(both.starts_with(&first[..first.len() - 1]), "the first signature is the same to the byte");
+    assert!(matches!(add_signature(&both, one, NOW), Err(AddSignatureError::Again { .. })));
+    let mut full = both;
+    for seed in 30..36 {
+        full = add_signature(&full, &bare(&ed25519(seed)), NOW).expect("signed");
+    }
+    assert!(Trust::read(&full).is_ok(), "strangers count for nothing");
+    assert!(matches!(add_signature(&full, &bare(&ed25519(36)), NOW), Err(AddSignatureError::Full)));
+    for wrong in [&b"[]"[..], b"{}", b"", &payload[..payload.len() - 1]] {
+        assert!(matches!(add_signature(wrong, one, NOW), Err(AddSignatureError::List(_))));
+    }
+}
+
+#[test]
+fn a_list_with_a_header_member_beyond_its_profile_does_not_count() {
+    let body = file(&WORLD.trust_body, &[&WORLD.roots[0]]);
+    let jws = read(&body[1..body.len() - 1]).expect("one signature");
+    let kid = WORLD.roots[0].kid();
+    let header = format!(
+        r#"{{"alg":"EdDSA","typ":"jose+json","cty":"vnd.causeway.trust-list+json","kid":"{kid}","exp":1,"iat":{}}}"#,
+        NOW.as_seconds()
+    );
+    let encode = seal::base64url::encode;
+    let (protected, payload) = (encode(header.as_bytes()), encode(jws.payload()));
+    let value = WORLD.roots[0].sign(format!("{protected}.{payload}").as_bytes()).expect("signed");
+    let text =
+        format!(r#"[{{"payload":"{payload}","protected":"{protected}","signature":"{}"}}]"#, encode(value.as_bytes()));
+    assert!(matches!(Trust::read(text.as_bytes()), Err(ListError::Header { name }) if name == "exp"));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod authority;
 mod chains;
+mod classes;
 mod independent;
 mod judge;
 mod mutations;
