@@ -2,14 +2,15 @@
 //!
 //! Wrapped keys are registry records; so are the published files (trust list, registry list, status list, CRLs), so that every
 //! node serves the same. [`setup`] makes a development PKI; [`lists`] signs the online lists anew after each change, as a
-//! durable job; [`renewal`] renews everything when half of its time is over. Root keys are never in the store: whoever runs a
-//! development hub hands them in as [`Roots`].
+//! durable job; [`renewal`] renews everything when half of its time is over; [`taking`] takes a trust list that offline roots
+//! signed. Root keys are never in the store: whoever runs a development hub hands them in as [`Roots`].
 
 mod keyring;
 mod lists;
 mod renewal;
 mod roots;
 mod setup;
+mod taking;
 
 use api::Code;
 use document::{JobId, Timestamp};

@@ -1,10 +1,13 @@
 //! Keys and lists: written once, renewed when half over, anew after each change.
 
+use api::Code;
 use document::Timestamp;
 use hub::directory::ImportKind;
 use hub::trust::Roots;
 use hub::verification::TrustFolder;
-use seal::lists::{RegistryList, StatusList, Trust};
+use seal::algorithm::Algorithm;
+use seal::key::{Signer, SigningKey};
+use seal::lists::{RegistryList, StatusList, Trust, TrustBody, sign_trust_list};
 use serde_json::json;
 use store::record::RecordKind;
 
@@ -61,6 +64,78 @@ async fn lists_are_renewed_when_half_of_their_time_is_over() {
     world.clock.set(day(15).plus_seconds(60));
     world.hub.renew_lists().await.expect("renewed");
     assert!(issued(&world) > first);
+}
+
+/// A hub of its own, its root keys, and its trust list's payload.
+async fn with_roots(folder: &std::path::Path) -> (hub::Hub, Vec<SigningKey>, TrustBody) {
+    let clock = World::new().await.clock;
+    let hub = crate::world::open(folder, clock, Some(master())).await;
+    let made = hub.set_up_trust(&[]).await.expect("set up").files();
+    let keys = made.iter().filter(|file| file.name.starts_with("root-") && !file.name.contains("ca"));
+    let open = |bytes: &[u8]| SigningKey::from_pkcs8(Algorithm::EdDsa, bytes, Vec::new()).expect("a root key");
+    let keys = keys.map(|file| open(&file.bytes)).collect();
+    let list = hub.trust_file("trust-list.json").expect("list").bytes;
+    let body = Trust::read(&list).expect("counts").body().expect("a list").clone();
+    (hub, keys, body)
+}
+
+fn signed(body: &TrustBody, keys: &[SigningKey]) -> Vec<u8> {
+    let signers: Vec<&dyn Signer> = keys.iter().map(|key| key as &dyn Signer).collect();
+    sign_trust_list(body, &signers, body.issued_at).expect("signed")
+}
+
+#[tokio::test]
+async fn a_list_that_the_roots_signed_elsewhere_is_taken_and_an_older_one_never_again() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (hub, keys, first) = with_roots(folder.path()).await;
+    let next = TrustBody { sequence: 5, ..first.clone() };
+    let bytes = signed(&next, &keys);
+    assert_eq!(hub.take_trust_list(&bytes, "operator").await.expect("taken"), 5);
+    assert!(hub.trust_file("trust-list.json").expect("list").bytes == bytes, "served to the byte as it was signed");
+    assert_eq!(hub.take_trust_list(&bytes, "operator").await.expect("once more"), 5);
+    let code = |result: Result<u64, hub::Refusal>| result.expect_err("refused").code;
+    for sequence in [1, 4] {
+        let older = signed(&TrustBody { sequence, ..first.clone() }, &keys);
+        assert_eq!(code(hub.take_trust_list(&older, "operator").await), Code::TrustListRollback, "{sequence}");
+    }
+    let twin = TrustBody { witness_threshold: 1, ..next };
+    let twin = hub.take_trust_list(&signed(&twin, &keys), "operator").await;
+    assert_eq!(code(twin), Code::TrustListRollback, "another list of the same number");
+    assert!(hub.trust_file("trust-list.json").expect("list").bytes == bytes);
+}
+
+#[tokio::test]
+async fn a_forged_a_half_signed_and_an_untimely_list_change_nothing() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (hub, keys, first) = with_roots(folder.path()).await;
+    let before = hub.trust_file("trust-list.json").expect("list").bytes;
+    let next = TrustBody { sequence: 2, ..first };
+    let stranger = seal::key::KeyMaterial::ed25519(&[9; 32]).expect("a key");
+    let open = |pkcs8: &[u8]| SigningKey::from_pkcs8(Algorithm::EdDsa, pkcs8, Vec::new()).expect("a key");
+    let strangers = || vec![open(stranger.pkcs8())];
+    let mut own_roots = next.clone();
+    own_roots.roots = seal::lists::Roots {
+        threshold: 1,
+        keys: vec![seal::lists::KeyRow::of(Algorithm::EdDsa, stranger.spki(), None)],
+    };
+    let mut changed = signed(&next, &keys);
+    changed[40] ^= 1;
+    let day = 86_400;
+    let ahead = TrustBody { issued_at: next.issued_at.plus_seconds(day), ..next.clone() };
+    let past = TrustBody { next_update: next.issued_at, ..next.clone() };
+    for (what, bytes) in [
+        ("one signature of two", signed(&next, &keys[..1])),
+        ("by strangers", signed(&next, &strangers())),
+        ("under roots of the forger's own", signed(&own_roots, &strangers())),
+        ("changed", changed),
+        ("of tomorrow", signed(&ahead, &keys)),
+        ("out of date", signed(&past, &keys)),
+        ("no list", b"[]".to_vec()),
+    ] {
+        let refusal = hub.take_trust_list(&bytes, "operator").await.expect_err(what);
+        assert_eq!(refusal.code, Code::RequestInvalid, "{what}: {}", refusal.detail);
+        assert!(hub.trust_file("trust-list.json").expect("list").bytes == before, "{what}");
+    }
 }
 
 #[tokio::test]
