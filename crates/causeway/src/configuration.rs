@@ -109,6 +109,18 @@ pub(crate) struct Seal {
     pub(crate) log_guard: PathBuf,
     /// Days that newly signed lists are valid.
     pub(crate) list_days: u16,
+    /// Who is asked to cosign checkpoints.
+    pub(crate) witnesses: Vec<WitnessSection>,
+}
+
+/// A witness: its key stands in the trust list under the same name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WitnessSection {
+    /// Its name in the trust list.
+    pub(crate) name: String,
+    /// Where it answers; `/add-checkpoint` is added.
+    pub(crate) url: String,
 }
 
 impl Default for Seal {
@@ -121,6 +133,7 @@ impl Default for Seal {
             department: "hub".to_owned(),
             log_guard: PathBuf::from("log-guard.json"),
             list_days: 30,
+            witnesses: Vec::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Puts the parts together: the one place that names a concrete store and concrete adapters.
 
 pub(crate) mod adapters;
+mod witness;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -71,6 +72,7 @@ pub(crate) async fn open_hub(
         entropy: Arc::clone(&context.entropy),
         master: master(configuration)?,
         roots: roots(seal.roots.as_deref())?,
+        witnesses: witness::witnesses(&seal.witnesses),
         settings,
     };
     Hub::open(parts).await.map_err(|e| {

@@ -14,7 +14,7 @@ use serde::Serialize;
 use store::Store;
 
 use crate::directory::{Directory, Live};
-use crate::numbering::{Guard, NumberError, Numbering};
+use crate::numbering::{Guard, NumberError, Numbering, Witness};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::trust::Roots;
@@ -37,6 +37,8 @@ pub struct Parts {
     pub master: Option<MasterKey>,
     /// The root keys of a development PKI, by which trust list and CRLs are renewed; none where they are held offline.
     pub roots: Option<Roots>,
+    /// Who is asked to cosign checkpoints.
+    pub witnesses: Vec<Arc<dyn Witness>>,
     /// What the operator decided.
     pub settings: Settings,
 }
@@ -165,6 +167,10 @@ impl Hub {
 
     pub(crate) fn roots(&self) -> Option<&Roots> {
         self.0.parts.roots.as_ref()
+    }
+
+    pub(crate) fn witnesses(&self) -> &[Arc<dyn Witness>] {
+        &self.0.parts.witnesses
     }
 
     pub(crate) fn numbering(&self) -> &Numbering {

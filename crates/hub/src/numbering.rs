@@ -7,6 +7,7 @@
 
 mod guard;
 mod proof;
+mod witness;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,6 +26,8 @@ use crate::refusal::Refusal;
 
 pub(crate) use guard::Guard;
 pub use proof::{Inclusion, check_proof};
+pub(crate) use witness::WitnessKeys;
+pub use witness::{Witness, WitnessAnswer};
 
 /// Entries that are numbered in one transaction, at most.
 const BATCH: u16 = 4096;
@@ -40,6 +43,7 @@ pub(crate) struct Numbering {
     /// Woken by every checkpoint of this process.
     pub(crate) checkpointed: Notify,
     rolled_back: AtomicBool,
+    seen: witness::Seen,
     /// One round at a time in this process; holds the guard.
     guard: tokio::sync::Mutex<Guard>,
 }
@@ -64,7 +68,8 @@ pub(crate) enum NumberError {
 impl Numbering {
     pub(crate) fn new(guard: Guard) -> Self {
         let (pending, checkpointed) = (Notify::new(), Notify::new());
-        Self { pending, checkpointed, rolled_back: AtomicBool::new(false), guard: tokio::sync::Mutex::new(guard) }
+        let (rolled_back, seen) = (AtomicBool::new(false), witness::Seen::default());
+        Self { pending, checkpointed, rolled_back, seen, guard: tokio::sync::Mutex::new(guard) }
     }
 }
 
@@ -164,10 +169,7 @@ impl Hub {
         if before.size == now.size || before.size == 0 {
             return Ok(before.size == 0 || before.root == now.root);
         }
-        let paths = log::consistency_tiles(before.size, now.size).map_err(|e| NumberError::Corrupt(e.to_string()))?;
-        let tiles = proof::Tiles::load(self.store().as_ref(), &paths).await?;
-        let proof = log::prove_consistency(&tiles, before.size, now.size);
-        let proof = proof.map_err(|e| NumberError::Corrupt(e.to_string()))?;
+        let proof = proof::consistency(self.store().as_ref(), before.size, now.size).await?;
         Ok(log::verify_consistency(before, now, &proof).is_ok())
     }
 

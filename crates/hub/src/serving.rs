@@ -7,12 +7,15 @@ use crate::hub::Hub;
 use crate::refusal::Refusal;
 
 impl Hub {
-    /// The newest signed checkpoint; `None` before the first entry.
+    /// The newest signed checkpoint, with the cosignatures that it has; `None` before the first entry.
     ///
     /// # Errors
     /// Store errors.
     pub async fn checkpoint(&self) -> Result<Option<Vec<u8>>, Refusal> {
         let head = self.store().log_head().await?;
+        if let Some(cosigned) = self.cosigned_note(&head).await? {
+            return Ok(Some(cosigned.to_string().into_bytes()));
+        }
         Ok(Some(head.checkpoint).filter(|checkpoint| !checkpoint.is_empty()))
     }
 

@@ -17,6 +17,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 const POLL_EVERY: Duration = Duration::from_secs(1);
 /// How often it is seen whether a list is half over.
 const RENEW_EVERY: Duration = Duration::from_secs(60);
+/// How often witnesses are asked; with the time that a silent one is given, every one is asked within a minute.
+const WITNESS_EVERY: Duration = Duration::from_secs(30);
 /// How long a claimed job may take, in microseconds.
 const CLAIM_MICROS: i64 = 60_000_000;
 
@@ -29,6 +31,7 @@ pub async fn run(hub: Hub, shutdown: impl Future<Output = ()> + Send) {
         () = number(&hub) => {}
         () = poll(&hub) => {}
         () = renew(&hub) => {}
+        () = witness(&hub) => {}
     }
     told(hub.hand_numbering_over().await.map_err(Refusal::from), "numbering the log");
 }
@@ -54,6 +57,13 @@ async fn renew(hub: &Hub) {
     loop {
         told(hub.renew_lists().await, "renewing lists");
         tokio::time::sleep(RENEW_EVERY).await;
+    }
+}
+
+async fn witness(hub: &Hub) {
+    loop {
+        told(hub.witness_round().await.map(drop), "asking witnesses");
+        tokio::time::sleep(WITNESS_EVERY).await;
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn apply(connection: &Connection, item: &Item, now: Timestamp) -> Res
         Change::ImportCases(changes) => cases::import(connection, changes, now),
         Change::ChangeRegistry(change) => registry::change(connection, change),
         Change::NumberLog(change) => tree::number(connection, change),
+        Change::KeepCosigned(cosigned) => tree::keep_cosigned(connection, cosigned),
         Change::Lease { name, holder, micros } => jobs::lease(connection, (name, holder), *micros, now),
         Change::ClaimJobs { kind, limit, micros } => jobs::claim(connection, (*kind, *limit), *micros, now),
         Change::FinishJob { id, claim, again } => jobs::finish(connection, *id, *claim, *again),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
 use store::change::{LOG_LEASE, NumberLog};
-use store::record::{LogEntry, LogHead, Tile};
+use store::record::{Cosigned, LogEntry, LogHead, Tile};
 use store::{Error, Outcome, What};
 
 use crate::column::Instant;
@@ -56,6 +56,17 @@ pub(crate) fn number(connection: &Connection, change: &NumberLog) -> Result<Outc
     Ok(Outcome::Done)
 }
 
+/// Of one size the checkpoint with more cosignatures stays.
+pub(crate) fn keep_cosigned(connection: &Connection, cosigned: &Cosigned) -> Result<Outcome, Stop> {
+    connection.run(
+        "INSERT INTO log_cosigned (size, cosignatures, checkpoint) VALUES (?1, ?2, ?3)
+         ON CONFLICT (size) DO UPDATE SET cosignatures = excluded.cosignatures, checkpoint = excluded.checkpoint
+           WHERE excluded.cosignatures > cosignatures",
+        params![cosigned.size.cast_signed(), cosigned.cosignatures, cosigned.checkpoint.as_slice()],
+    )?;
+    Ok(Outcome::Done)
+}
+
 pub(crate) fn head(connection: &Connection) -> rusqlite::Result<LogHead> {
     let head = connection.first("SELECT size, edge, checkpoint FROM log_head", [], |row| {
         Ok(LogHead { size: row.get::<_, i64>(0)?.cast_unsigned(), edge: row.get(1)?, checkpoint: row.get(2)? })
@@ -87,6 +98,21 @@ impl store::LogTiles for SqliteStore {
             )
         };
         self.readers.read("read a log tile", read).await
+    }
+
+    async fn cosigned(&self, above: u64, least: u8) -> Result<Option<Cosigned>, Error> {
+        let read = move |c: &Connection| {
+            c.first(
+                "SELECT size, cosignatures, checkpoint FROM log_cosigned
+                 WHERE size > ?1 AND cosignatures >= ?2 ORDER BY size LIMIT 1",
+                params![above.cast_signed(), least],
+                |row| {
+                    let size = row.get::<_, i64>(0)?.cast_unsigned();
+                    Ok(Cosigned { size, cosignatures: row.get(1)?, checkpoint: row.get(2)? })
+                },
+            )
+        };
+        self.readers.read("read a cosigned checkpoint", read).await
     }
 
     async fn leaf_index(&self, leaf: &[u8; 32]) -> Result<Option<u64>, Error> {

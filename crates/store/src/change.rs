@@ -8,8 +8,8 @@ use model::idempotency::Reference;
 use model::receipt::ReceiptRecord;
 
 use crate::record::{
-    Access, Blob, CaseRow, ClaimedJob, DocumentRow, Hidden, Idempotent, JobKind, LogEntry, NewJob, RecordWrite,
-    SubjectKey, Submission, Tile,
+    Access, Blob, CaseRow, ClaimedJob, Cosigned, DocumentRow, Hidden, Idempotent, JobKind, LogEntry, NewJob,
+    RecordWrite, SubjectKey, Submission, Tile,
 };
 
 /// The lease whose holder alone numbers the log: [`NumberLog::fence`] is its fence.
@@ -38,6 +38,8 @@ pub enum Change {
     ChangeRegistry(Box<ChangeRegistry>),
     /// Pending log entries get their numbers.
     NumberLog(Box<NumberLog>),
+    /// A checkpoint that witnesses cosigned is kept; of one size the one with more cosignatures.
+    KeepCosigned(Box<Cosigned>),
     /// A named lease is taken or renewed.
     Lease {
         /// Its name.
@@ -266,6 +268,7 @@ impl Change {
             Self::ImportCases(_) => "import cases",
             Self::ChangeRegistry(_) => "change the registry",
             Self::NumberLog(_) => "number the log",
+            Self::KeepCosigned(_) => "keep a cosigned checkpoint",
             Self::Lease { .. } => "take a lease",
             Self::ClaimJobs { .. } => "claim jobs",
             Self::FinishJob { .. } => "finish a job",
@@ -293,6 +296,7 @@ impl Change {
             Self::ImportCases(cases) => cases.iter().map(|c| ROWS + c.case.body.expose().len()).sum(),
             Self::ChangeRegistry(c) => ROWS + c.records.iter().map(|r| r.body.len()).sum::<usize>(),
             Self::NumberLog(n) => ROWS + n.tiles.iter().map(|t| t.bytes.len()).sum::<usize>(),
+            Self::KeepCosigned(c) => ROWS + c.checkpoint.len(),
             Self::Lease { .. } | Self::ClaimJobs { .. } | Self::FinishJob { .. } => ROWS,
         }
     }

@@ -67,6 +67,7 @@ macro_rules! conformance {
             tree::a_deposed_numberer_writes_nothing,
             tree::an_unknown_leaf_voids_the_whole_numbering,
             tree::a_tile_is_only_replaced_by_a_wider_one,
+            tree::the_first_checkpoint_that_enough_witnesses_cosigned_is_found,
             work::a_lease_has_one_holder_and_its_fence_rises_with_the_holder,
             work::eight_claimers_finish_a_thousand_jobs_once_each,
             work::an_expired_claim_is_claimed_again_and_its_first_holder_cannot_finish,

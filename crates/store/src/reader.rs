@@ -9,8 +9,8 @@ use model::{AccessEntry, EvidenceRequest};
 use crate::change::{CaseKey, Change, Outcome};
 use crate::error::Error;
 use crate::record::{
-    Blob, BlobRole, CaseRow, CurrentQuery, DocumentFilter, DocumentRow, LogEntry, LogHead, Page, Record, Statistics,
-    StatusRow, SubjectKey, Tile,
+    Blob, BlobRole, CaseRow, Cosigned, CurrentQuery, DocumentFilter, DocumentRow, LogEntry, LogHead, Page, Record,
+    Statistics, StatusRow, SubjectKey, Tile,
 };
 
 /// Documents and their bytes.
@@ -102,6 +102,8 @@ pub trait LogTiles: Send + Sync {
     async fn log_pending(&self, limit: u16) -> Result<Vec<LogEntry>, Error>;
     /// A tile at least so wide as asked, in its widest form.
     async fn tile(&self, level: u8, index: u64) -> Result<Option<Tile>, Error>;
+    /// The smallest tree of more than `above` leaves whose checkpoint at least `least` witnesses cosigned.
+    async fn cosigned(&self, above: u64, least: u8) -> Result<Option<Cosigned>, Error>;
     /// The number of a leaf; `None`: not numbered (pending or unknown).
     async fn leaf_index(&self, leaf: &[u8; 32]) -> Result<Option<u64>, Error>;
     /// A numbered entry.

@@ -170,6 +170,17 @@ pub struct LogHead {
     pub checkpoint: Vec<u8>,
 }
 
+/// A checkpoint with the cosignatures of witnesses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cosigned {
+    /// The size of its tree.
+    pub size: u64,
+    /// How many witnesses cosigned it.
+    pub cosignatures: u8,
+    /// The signed note with their lines.
+    pub checkpoint: Vec<u8>,
+}
+
 /// The kinds of registry records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RecordKind {

@@ -50,6 +50,9 @@ department = "hub"
 log_guard = "log-guard.json"
 # Days that newly signed lists are valid; they are renewed when half used.
 list_days = 30
+# Who is asked every half minute to cosign the log's checkpoints; their keys stand in the trust list under the same names:
+# witnesses = [{ name = "witness.audit.example", url = "https://witness.audit.example" }]
+witnesses = []
 
 [telemetry]
 # Least level, or directives: "info,hub=debug".

@@ -8,11 +8,11 @@ use document::Digest;
 use log::{Entry, Level, Salt, SignedNote, TilePath, TileSource, TlogProof, VerifierKey, leaf_hash};
 use seal::facts;
 use seal::jws::SealedDocument;
-use seal::lists::LogRow;
+use seal::lists::TrustBody;
 use store::Store;
 use store::record::DocumentRow;
 
-use super::NumberError;
+use super::{NumberError, WitnessKeys};
 use crate::hub::Hub;
 use crate::refusal::Refusal;
 use crate::verification::Bundle;
@@ -39,8 +39,15 @@ impl TileSource for Tiles {
     }
 }
 
+/// The hashes that lead from an older tree to this one.
+pub(super) async fn consistency(store: &dyn Store, older: u64, size: u64) -> Result<Vec<Digest>, NumberError> {
+    let corrupt = |e: log::MerkleError| NumberError::Corrupt(e.to_string());
+    let tiles = Tiles::load(store, &log::consistency_tiles(older, size).map_err(corrupt)?).await?;
+    log::prove_consistency(&tiles, older, size).map_err(corrupt)
+}
+
 impl Tiles {
-    pub(super) async fn load(store: &dyn Store, paths: &[TilePath]) -> Result<Self, store::Error> {
+    async fn load(store: &dyn Store, paths: &[TilePath]) -> Result<Self, store::Error> {
         let mut tiles = HashMap::with_capacity(paths.len());
         for path in paths {
             if let Level::Hashes(level) = path.level
@@ -60,6 +67,7 @@ impl Hub {
             if let Some(index) = self.store().leaf_index(&row.leaf).await? {
                 let head = self.store().log_head().await?;
                 if index < head.size {
+                    let head = self.cosigned_head(index).await?.unwrap_or(head);
                     return self.proof_at(row, index, &head).await;
                 }
             }
@@ -68,6 +76,13 @@ impl Hub {
             let _ = tokio::time::timeout(BETWEEN, woken).await;
         }
         Err(Refusal::new(Code::HubBusy, "No checkpoint covers the document yet; try again in a second."))
+    }
+
+    /// The first checkpoint over an entry that enough witnesses cosigned, in place of the newest.
+    async fn cosigned_head(&self, index: u64) -> Result<Option<store::record::LogHead>, Refusal> {
+        let Some(needed) = self.witness_keys().needed() else { return Ok(None) };
+        let cosigned = self.store().cosigned(index, needed).await?;
+        Ok(cosigned.map(|c| store::record::LogHead { size: c.size, edge: Vec::new(), checkpoint: c.checkpoint }))
     }
 
     async fn proof_at(
@@ -104,9 +119,10 @@ impl Hub {
     }
 }
 
-/// Checks a proof that stands beside a sealed document: the entry is of this document, and one of these logs has it.
+/// Checks a proof that stands beside a sealed document: the entry is of this document, and one of the trust list's logs has
+/// it; it is witnessed when as many of its witnesses cosigned as the list demands.
 #[must_use]
-pub fn check_proof(bundle: &Bundle, payload: &Digest, logs: &[LogRow]) -> Option<facts::Inclusion> {
+pub fn check_proof(bundle: &Bundle, payload: &Digest, trust: &TrustBody) -> Option<facts::Inclusion> {
     let sealed = SealedDocument::read(bundle.sealed.clone()).ok()?;
     let proof = TlogProof::from_bytes(&bundle.proof).ok()?;
     let salt: [u8; 16] = proof.extra.as_deref()?.try_into().ok()?;
@@ -117,9 +133,11 @@ pub fn check_proof(bundle: &Bundle, payload: &Digest, logs: &[LogRow]) -> Option
         return None;
     }
     let leaf = leaf_hash(&bundle.entry);
-    logs.iter().find_map(|log| {
+    let witnesses = WitnessKeys::of(trust);
+    trust.logs.iter().find_map(|log| {
         let key: VerifierKey = log.vkey.parse().ok()?;
-        let included = proof.verify(leaf, &key, &[]).ok()?;
-        Some(facts::Inclusion { origin: log.origin.clone(), index: included.index(), witnessed: None })
+        let included = proof.verify(leaf, &key, &witnesses.keys).ok()?;
+        let witnessed = witnesses.witnessed(included.checkpoint().cosignatures());
+        Some(facts::Inclusion { origin: log.origin.clone(), index: included.index(), witnessed })
     })
 }

@@ -151,8 +151,8 @@ impl FactSource for TrustFolder {
     }
 
     async fn inclusion(&self, payload: &Digest) -> Result<Option<Inclusion>, Refusal> {
-        let logs = self.trust.as_ref().and_then(|trust| trust.body()).map_or(&[][..], |body| &body.logs);
-        Ok(self.proofs.iter().find_map(|bundle| crate::numbering::check_proof(bundle, payload, logs)))
+        let Some(body) = self.trust.as_ref().and_then(|trust| trust.body()) else { return Ok(None) };
+        Ok(self.proofs.iter().find_map(|bundle| crate::numbering::check_proof(bundle, payload, body)))
     }
 
     async fn attachments(&self, _wanted: &[Digest]) -> Result<Vec<Digest>, Refusal> {

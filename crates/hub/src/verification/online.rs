@@ -67,9 +67,9 @@ impl FactSource for HubFacts {
 
     async fn inclusion(&self, payload: &Digest) -> Result<Option<Inclusion>, Refusal> {
         let Some(row) = self.hub.store().by_digest(payload).await? else { return Ok(None) };
-        let index = self.hub.store().leaf_index(&row.leaf).await?;
-        let origin = self.hub.settings().log_origin();
-        Ok(index.map(|index| Inclusion { origin, index, witnessed: None }))
+        let Some(index) = self.hub.store().leaf_index(&row.leaf).await? else { return Ok(None) };
+        let witnessed = self.hub.witnessed(index).await?;
+        Ok(Some(Inclusion { origin: self.hub.settings().log_origin(), index, witnessed }))
     }
 
     /// The hub keeps no attachments yet.

@@ -13,4 +13,5 @@ mod reporting;
 mod rules;
 mod story;
 mod trust;
+mod witness;
 mod world;

@@ -162,6 +162,7 @@ async fn whoever_has_the_root_keys_renews_trust_list_and_crls() {
         entropy: Arc::new(model::SystemEntropy::new()),
         master: Some(master()),
         roots: Some(roots),
+        witnesses: Vec::new(),
         settings: crate::world::settings(folder.path()),
     })
     .await

@@ -38,6 +38,7 @@ pub(crate) struct World {
     pub(crate) hub: Hub,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) folder: tempfile::TempDir,
+    pub(crate) roots: hub::trust::Roots,
     pub(crate) land: Principal,
     pub(crate) reform: Principal,
     pub(crate) food_drug: Principal,
@@ -99,6 +100,7 @@ pub(crate) async fn open(folder: &std::path::Path, clock: Arc<TestClock>, master
         entropy: Arc::new(SystemEntropy::new()),
         master,
         roots: None,
+        witnesses: Vec::new(),
         settings: settings(folder),
     };
     Hub::open(parts).await.expect("opens")
@@ -116,14 +118,14 @@ impl World {
         }
         hub.import(ImportKind::Case, &fixture("registry/cases.json"), &options()).await.expect("cases");
         let departments: Vec<DepartmentId> = hub.directory().departments().map(|d| d.id.clone()).collect();
-        hub.set_up_trust(&departments).await.expect("trust");
+        let roots = hub.set_up_trust(&departments).await.expect("trust");
         let all = [Scope::Publish, Scope::Pull, Scope::Seal, Scope::Cases];
         let mut principals = Vec::new();
         for id in ["land", "reform", "food-drug", "planning-liangjiang"] {
             principals.push(principal(&hub, id, &all).await);
         }
         let [land, reform, food_drug, branch]: [Principal; 4] = principals.try_into().expect("four");
-        Self { hub, clock, folder, land, reform, food_drug, branch }
+        Self { hub, clock, folder, roots, land, reform, food_drug, branch }
     }
 
     /// The fixture world with the land bureau's opinion published; its id.

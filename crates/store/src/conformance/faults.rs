@@ -8,7 +8,7 @@ use model::receipt::ReceiptEvent;
 use super::backend::{Backend, done, together};
 use super::sample::{Samples, agreement, record};
 use crate::change::{CaseKey, LOG_LEASE, NumberLog, RecordAccess};
-use crate::record::{DocumentRow, JobKind, LogHead, Record, RecordKind, Statistics, Tile};
+use crate::record::{Cosigned, DocumentRow, JobKind, LogHead, Record, RecordKind, Statistics, Tile};
 use crate::{Change, Error, Outcome, Store};
 
 /// What changes start from.
@@ -36,6 +36,7 @@ struct Picture {
     registry: (u64, Vec<Record>),
     head: LogHead,
     tile: Option<Tile>,
+    cosigned: Option<Cosigned>,
     used: u32,
 }
 
@@ -48,6 +49,7 @@ async fn picture(store: &dyn Store) -> Picture {
         registry: store.registry().await.expect("read"),
         head: store.log_head().await.expect("read"),
         tile: store.tile(0, 0).await.expect("read"),
+        cosigned: store.cosigned(0, 1).await.expect("read"),
         used: store.used(&agreement, super::sample::date("2026-11-24")).await.expect("read"),
     }
 }
@@ -79,11 +81,14 @@ async fn every_change(store: &dyn Store, samples: &Samples<'_>, ground: &Ground,
         edge: vec![1],
         checkpoint: b"checkpoint".to_vec(),
     };
+    // Smaller each time, so that it is always the first that is found.
+    let cosigned = Cosigned { size: 1_000 - turn as u64, cosignatures: 1, checkpoint: b"cosigned".to_vec() };
     let claim = Change::ClaimJobs { kind: JobKind::RewriteLists, limit: 1, micros: 0 };
     let Ok(Outcome::Jobs(jobs)) = store.commit(claim.clone()).await else { panic!("jobs") };
     let finish = Change::FinishJob { id: jobs[0].id, claim: jobs[0].claim, again: None };
     vec![
         Change::NumberLog(Box::new(number)),
+        Change::KeepCosigned(Box::new(cosigned)),
         Change::AnswerFromStore(Box::new(answer)),
         Change::Publish(Box::new(publish)),
         Change::KeepSubmission(Box::new(samples.submission(format!("body {turn}").as_bytes()))),

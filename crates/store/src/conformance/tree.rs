@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::backend::{Backend, together};
 use super::sample::Samples;
 use crate::change::{LOG_LEASE, NumberLog};
-use crate::record::{LogEntry, LogHead, Tile};
+use crate::record::{Cosigned, LogEntry, LogHead, Tile};
 use crate::{Change, Error, Outcome, Store, What};
 
 const SECOND: i64 = 1_000_000;
@@ -140,4 +140,26 @@ pub async fn a_tile_is_only_replaced_by_a_wider_one(backend: &dyn Backend) {
         }
     }
     assert_eq!(store.tile(1, 9).await.expect("read"), None);
+}
+
+/// The smallest above an entry; more cosignatures take the place of fewer, never the other way.
+pub async fn the_first_checkpoint_that_enough_witnesses_cosigned_is_found(backend: &dyn Backend) {
+    let store = backend.open().await;
+    let note = |size: u64, cosignatures: u8| Cosigned {
+        size,
+        cosignatures,
+        checkpoint: format!("{size} {cosignatures}").into_bytes(),
+    };
+    for (size, cosignatures) in [(30, 2), (10, 1), (20, 1), (20, 2), (30, 1)] {
+        let change = Change::KeepCosigned(Box::new(note(size, cosignatures)));
+        assert_eq!(store.commit(change).await.expect("commit"), Outcome::Done);
+    }
+    for ((above, least), found) in
+        [((0, 1), Some((10, 1))), ((9, 2), Some((20, 2))), ((10, 1), Some((20, 2))), ((29, 2), Some((30, 2)))]
+            .into_iter()
+            .chain([((30, 1), None), ((0, 3), None)])
+    {
+        let found = found.map(|(size, cosignatures)| note(size, cosignatures));
+        assert_eq!(store.cosigned(above, least).await.expect("read"), found, "above {above}, at least {least}");
+    }
 }
