@@ -41,6 +41,7 @@ pub(super) fn run(
     check.wholes();
     check.selectors();
     check.source_selectors();
+    check.compared();
     check.apart();
     check.days();
     check.directions(reads_only);

@@ -127,3 +127,38 @@ fn the_list_of_adapters_says_the_same_as_a_document() {
     assert_eq!(land["coverage"]["paths"], land["coverage"]["covered"]);
     assert_eq!(land["messages"][1]["direction"], "out");
 }
+
+#[test]
+fn what_a_selector_compares_is_covered_by_it() {
+    let here = tempfile::tempdir().expect("a folder");
+    let folder = here.path().join("crates/adapters/tax-json");
+    std::fs::create_dir_all(folder.join("mapping")).expect("a folder");
+    let mapping = r#"adapter = "tax-json"
+version = "0.1.0"
+[format]
+kind = "json"
+accepts = ["UTF-8"]
+emits = "UTF-8"
+[[message]]
+name = "m"
+yields = "case-report"
+rows = [
+  { set = "event", value = "accepted", reason = "the message says so" },
+  { from = "id", to = "case.localCode" },
+  { from = "at", to = "occurredAt", as = "datetime" },
+  { from = "identifier[system='urn:tax']/value", to = "data.text" },
+]
+"#;
+    std::fs::write(folder.join("mapping/tax.toml"), mapping).expect("written");
+    let shelf = Shelf { built: &[], here: here.path() };
+    let message = |system: &str| {
+        let text = format!(
+            r#"{{"id":"1","at":"2026-07-01 08:00:00","identifier":[{{"system":"urn:tax","value":"7"}}{system}]}}"#
+        );
+        vec![("m.json".to_owned(), text.into_bytes())]
+    };
+    let all = cli::coverage(&shelf, "tax-json", &message(""));
+    assert!(all.out.contains(" 0 unclaimed"), "{}{}", all.out, all.err);
+    let other = cli::coverage(&shelf, "tax-json", &message(r#",{"system":"urn:other"}"#));
+    assert!(other.out.contains(" 1 unclaimed"), "{}{}", other.out, other.err);
+}

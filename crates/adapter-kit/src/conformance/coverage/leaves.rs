@@ -111,7 +111,7 @@ impl<'l> Leaves<'l> {
                 || if self.escaped { self.left.holds_path(path) } else { span.is_some_and(|s| self.left.holds(s)) };
             let (used, label) = match claim {
                 Some(claim) => (claim.used, Some(claim.label.clone())),
-                None if left() => (PathUse::Unclaimed, None),
+                None if left() && !self.tells_apart(message) => (PathUse::Unclaimed, None),
                 None => (PathUse::Mapped, None),
             };
             let tally = self.found.entry(message.name.clone()).or_default();
@@ -119,6 +119,16 @@ impl<'l> Leaves<'l> {
             *entry = (*entry).max(used);
             tally.hit.extend(label);
         }
+    }
+
+    /// Whether the leaf at hand is the member by which a selector finds the item that has it.
+    fn tells_apart(&self, message: &Message) -> bool {
+        let [.., item, leaf] = self.open.as_slice() else { return false };
+        let finds = |(id, node): (NodeId, &Node)| {
+            let compares = leaf.id.is_some() && node.selector_id == leaf.id && selects(node, item);
+            compares && self.along(message, &way_to(message, id)) == Some(self.open.len() - 1)
+        };
+        item.is_item && message.trie.nodes.iter().enumerate().any(finds)
     }
 
     /// Whether a row takes the leaf at hand.

@@ -1,4 +1,5 @@
-//! CW025: two selectors that can choose the same element, in the source or in the document.
+//! CW025: two selectors that can choose the same element, in the source or in the document; CW007: a row for what a
+//! selector compares.
 
 use std::collections::HashMap;
 
@@ -50,6 +51,23 @@ impl Check<'_, '_, '_> {
                     };
                     self.report(Code::CW025, row, false, words);
                 }
+            }
+        }
+    }
+
+    /// What a selector compares is read and written by it; a row of its own would write it twice.
+    pub(super) fn compared(&mut self) {
+        let nodes = &self.message.trie.nodes;
+        for node in nodes {
+            let Some(selector) = &node.selector else { continue };
+            let own = node.children.iter().find(|&&child| nodes[child].name.local == selector.key.local);
+            if let Some(row) = own.and_then(|&child| self.row_of(child)) {
+                let words = Words {
+                    title: format!("two rows claim {} of {}", selector.key.local, node.shown),
+                    cause: "the selector compares it, and writes it".into(),
+                    fix: "drop this row: what a selector compares needs none".into(),
+                };
+                self.report(Code::CW007, row, false, words);
             }
         }
     }
