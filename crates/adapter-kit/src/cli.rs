@@ -28,6 +28,9 @@ pub use trace::trace;
 
 use std::fmt::Write as _;
 
+use serde_json::json;
+
+use crate::mapping::Findings;
 use crate::refusal::{Code, Offset, Refusal};
 
 /// What a command gives: data for stdout, words for stderr, and its exit code.
@@ -39,6 +42,8 @@ pub struct Answer {
     pub err: String,
     /// The same as one document, for `--format json`; none where the data has a form of its own or there is none.
     pub json: Option<serde_json::Value>,
+    /// What `err` says of a failure, as one document.
+    pub trouble: Option<serde_json::Value>,
     /// 0 done, 1 checked and failed, 64 usage.
     pub code: u8,
 }
@@ -52,13 +57,39 @@ impl Answer {
         Self { json: Some(json), ..self }
     }
 
-    fn failed(err: String) -> Self {
-        Self { err, code: 1, ..Self::default() }
+    /// A message, or what it became, was refused.
+    fn refused(file: &str, refusals: &[Refusal]) -> Self {
+        let trouble = Some(refusals_json(file, refusals));
+        Self { err: refusals_text(file, refusals), trouble, code: 1, ..Self::default() }
     }
 
-    fn usage(err: String) -> Self {
-        Self { err, code: 64, ..Self::default() }
+    /// The mapping does not compile.
+    fn uncompiled(findings: &Findings, what: &str, help: &str) -> Self {
+        let found: Vec<_> = findings.0.iter().map(lint::finding_json).collect();
+        let error = json!({ "title": what, "fix": help });
+        Self {
+            err: format!("{findings}\nerror: {what}\n  help: {help}\n"),
+            trouble: Some(json!({ "error": error, "findings": found })),
+            code: 1,
+            ..Self::default()
+        }
     }
+
+    /// The command could not do what was asked: what, why, and what to do.
+    fn stopped(code: u8, what: &str, cause: &str, help: &str) -> Self {
+        Self {
+            err: format!("error: {what}\n  cause: {cause}\n  help: {help}\n"),
+            trouble: Some(json!({ "error": { "title": what, "cause": cause, "fix": help.trim_end() } })),
+            code,
+            ..Self::default()
+        }
+    }
+}
+
+/// Refusals as one document.
+#[must_use]
+pub fn refusals_json(file: &str, refusals: &[Refusal]) -> serde_json::Value {
+    json!({ "file": file, "refusals": refusals })
 }
 
 /// Refusals in the words of the command line.

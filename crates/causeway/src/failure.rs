@@ -56,6 +56,18 @@ impl Failure {
         Self::new(exit::NO_OUTPUT, format!("cannot write {}", path.display())).because(error.to_string())
     }
 
+    /// Tells it on stderr as one document, with the members of an adapter's troubles.
+    pub(crate) fn print_json(&self) {
+        let mut error = serde_json::json!({ "title": self.what });
+        if !self.causes.is_empty() {
+            error["cause"] = self.causes.join(": ").into();
+        }
+        if let Some(help) = &self.help {
+            error["fix"] = help.as_str().into();
+        }
+        print::error(&serde_json::json!({ "error": error }).to_string());
+    }
+
     /// Tells it on stderr.
     pub(crate) fn print(&self) {
         print::error(&format!("error: {}", self.what));

@@ -28,7 +28,13 @@ fn main() -> ExitCode {
     match commands::run(&arguments) {
         Ok(code) => code.into(),
         Err(failure) => {
-            failure.print();
+            // Whoever reads the JSON of an adapter's tools reads that of their failures as well.
+            let json = arguments.format == arguments::Format::Json;
+            if json && matches!(arguments.command, arguments::Command::Adapter(_)) {
+                failure.print_json();
+            } else {
+                failure.print();
+            }
             failure.exit.into()
         }
     }

@@ -16,8 +16,11 @@ pub fn explain(code: &str) -> Answer {
             });
             Answer::done(code.explain()).with_json(json)
         }
-        Err(_) => Answer::usage(format!(
-            "error: no code {code}\n  cause: codes are CW001 to CW405\n  help: causeway adapter lint --explain CW016\n"
-        )),
+        Err(_) => Answer::stopped(
+            64,
+            &format!("no code {code}"),
+            "codes are CW001 to CW405",
+            "causeway adapter lint --explain CW016",
+        ),
     }
 }

@@ -36,10 +36,12 @@ pub fn fields(name: Option<&str>) -> Answer {
             (Draft::Document(found), (name, titles.zh.as_str(), titles.en.as_str()))
         }
         (_, None) => {
-            return Answer::usage(format!(
-                "error: no document type {name}\n  cause: not in the catalogue\n  help: one of\n{}",
-                types(catalogue)
-            ));
+            return Answer::stopped(
+                64,
+                &format!("no document type {name}"),
+                "not in the catalogue",
+                &format!("one of\n{}", types(catalogue).trim_end()),
+            );
         }
     };
     let places = places(draft);

@@ -30,12 +30,9 @@ pub(super) struct Hooks {
 
 impl Folder {
     pub(super) fn open(path: &Path) -> Result<Self, Answer> {
-        let unreadable = |cause: String| Answer {
-            code: 66,
-            ..Answer::failed(format!(
-                "error: no mapping in {}\n  cause: {cause}\n  help: name an adapter's folder, or its id\n",
-                path.display()
-            ))
+        let unreadable = |cause: String| {
+            let what = format!("no mapping in {}", path.display());
+            Answer::stopped(66, &what, &cause, "name an adapter's folder, or its id")
         };
         let entries = std::fs::read_dir(path.join("mapping")).map_err(|error| unreadable(error.to_string()))?;
         let mut names: Vec<_> =
@@ -88,10 +85,8 @@ impl Folder {
     pub(super) fn load(&self, built: &[Built]) -> Result<Found, Answer> {
         let hooks = self.hooks(built);
         let mapping = self.compile(&hooks).map_err(|findings| {
-            Answer::failed(format!(
-                "{findings}\nerror: the mapping does not compile\n  help: causeway adapter lint {}\n",
-                self.path.display()
-            ))
+            let help = format!("causeway adapter lint {}", self.path.display());
+            Answer::uncompiled(&findings, "the mapping does not compile", &help)
         })?;
         let goldens = goldens_of(&self.path).unwrap_or_default();
         // One command runs in a process, and the conformance kit keeps adapters for good.

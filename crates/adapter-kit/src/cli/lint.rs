@@ -18,12 +18,8 @@ pub fn lint(shelf: &Shelf<'_>, target: Option<&str>) -> Answer {
     };
     if folders.is_empty() {
         let what = target.map_or_else(|| "no adapter under crates/adapters".to_owned(), |t| format!("no adapter {t}"));
-        return Answer {
-            code: 66,
-            ..Answer::failed(format!(
-                "error: {what}\n  cause: no folder with mapping/*.toml\n  help: name an adapter's folder, or run it in the repository\n"
-            ))
-        };
+        let help = "name an adapter's folder, or run it in the repository";
+        return Answer::stopped(66, &what, "no folder with mapping/*.toml", help);
     }
     let several = folders.len() > 1;
     let mut all = Answer::default();
@@ -35,6 +31,7 @@ pub fn lint(shelf: &Shelf<'_>, target: Option<&str>) -> Answer {
         }
         all.out.push_str(&one.out);
         all.err.push_str(&one.err);
+        all.trouble = all.trouble.or(one.trouble);
         all.code = all.code.max(one.code);
     }
     all.with_json(json!({ "findings": found }))
@@ -66,12 +63,12 @@ fn folder_findings(shelf: &Shelf<'_>, path: &std::path::Path, several: bool) -> 
             let summary = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
             let json = findings.0.iter().map(finding_json).collect();
             let err = format!("{err}{}: {summary}\n", path.display());
-            Answer { out: format!("{findings}\n"), err, json: Some(json), code: 1 }
+            Answer { out: format!("{findings}\n"), err, json: Some(json), trouble: None, code: 1 }
         }
     }
 }
 
-fn finding_json(finding: &Finding) -> Json {
+pub(super) fn finding_json(finding: &Finding) -> Json {
     let Finding { code, title, file, line, column, cause, fix, .. } = finding;
     let (code, title) = (code.to_string(), title.as_str());
     json!({ "code": code, "title": title, "file": file, "line": line, "column": column, "cause": cause, "fix": fix })

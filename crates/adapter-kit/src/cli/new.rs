@@ -3,7 +3,7 @@
 use document::Catalogue;
 use document::catalogue::Draft;
 
-use super::{Answer, refusals_text};
+use super::Answer;
 use crate::infer::{self, Head, Repeats, Sample};
 use crate::read::Kind;
 use crate::refusal::{Code, Refusal};
@@ -49,11 +49,8 @@ pub fn new_adapter(request: &NewAdapter<'_>) -> Result<NewCrate, Answer> {
         Some(".") => Repeats::Root,
         Some(path) => Repeats::Each(path.trim_start_matches('/').to_owned()),
     };
-    let inferred = infer::infer(samples, &repeats).map_err(|error| Answer {
-        code: 66,
-        ..Answer::failed(format!(
-            "error: no mapping of these samples\n  cause: {error}\n  help: causeway adapter new --help\n"
-        ))
+    let inferred = infer::infer(samples, &repeats).map_err(|error| {
+        Answer::stopped(66, "no mapping of these samples", &error.to_string(), "causeway adapter new --help")
     })?;
     let written = infer::write(&inferred, Head { id: request.id, draft });
     let file = mapping_name(request.id);
@@ -75,19 +72,19 @@ pub fn new_adapter(request: &NewAdapter<'_>) -> Result<NewCrate, Answer> {
 
 fn unreadable(file: &str, bytes: &[u8], refusal: &Refusal) -> Answer {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    let mut text = refusals_text(file, std::slice::from_ref(refusal));
+    let mut answer = Answer { code: 66, ..Answer::refused(file, std::slice::from_ref(refusal)) };
     match (refusal.code, first) {
         (Code::CW144, _) => {
-            text.push_str(
+            answer.err.push_str(
                 "  help: one JSON value on each line? each line is a message: give each as a file of its own\n",
             );
         }
         (Code::CW140, Some(first)) if !b"{[".contains(first) => {
-            text.push_str("  help: samples are XML or JSON messages as they come, one in each file\n");
+            answer.err.push_str("  help: samples are XML or JSON messages as they come, one in each file\n");
         }
         _ => {}
     }
-    Answer { code: 66, ..Answer::failed(text) }
+    answer
 }
 
 /// The words by which Rust would not take a crate's name.
@@ -104,10 +101,12 @@ fn check_id(id: &str) -> Result<(), Answer> {
     if parts && id.len() <= 63 && id.starts_with(|c: char| c.is_ascii_lowercase()) && !KEYWORDS.contains(&id) {
         return Ok(());
     }
-    Err(Answer::usage(format!(
-        "error: {id:?} is no adapter's id\n  cause: an id is the name of a department and of a format: small letters, digits and -\n  \
-         help: for example soil-xml\n"
-    )))
+    Err(Answer::stopped(
+        64,
+        &format!("{id:?} is no adapter's id"),
+        "an id is the name of a department and of a format: small letters, digits and -",
+        "for example soil-xml",
+    ))
 }
 
 fn known_type(name: &str) -> Result<Draft<'static>, Answer> {
@@ -115,9 +114,12 @@ fn known_type(name: &str) -> Result<Draft<'static>, Answer> {
     let other = others.into_iter().find(|(known, _)| *known == name).map(|(_, draft)| draft);
     let found = || Catalogue::builtin().newest(&name.parse().ok()?).map(Draft::Document);
     other.or_else(found).ok_or_else(|| {
-        Answer::usage(format!(
-            "error: no document type {name}\n  cause: not in the catalogue\n  help: causeway adapter fields lists them\n"
-        ))
+        Answer::stopped(
+            64,
+            &format!("no document type {name}"),
+            "not in the catalogue",
+            "causeway adapter fields lists them",
+        )
     })
 }
 

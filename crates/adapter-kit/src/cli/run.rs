@@ -2,14 +2,15 @@
 
 use document::json::{Value, to_canonical};
 use document::{Content, DepartmentId, Timestamp};
+use serde_json::Value as Json;
 
-use super::{Answer, Shelf, refusals_text};
+use super::{Answer, Shelf};
 use crate::adapter::{Adapter, Collected, DecodeContext, Decoded, EncodeContext, Outgoing};
 use crate::conformance::{canonical, one_or_list};
 use crate::limits::Limits;
 use crate::mapped::MappedAdapter;
 use crate::mapping::Yields;
-use crate::refusal::{Note, Refusal};
+use crate::refusal::{Code, Note, Refusal};
 
 /// A message to be translated.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +47,8 @@ pub struct Translated {
     pub provenance: Vec<u8>,
     /// The residual table, for `--residual`.
     pub residual: Vec<u8>,
+    /// What `err` says of a failure, as one document.
+    pub trouble: Option<Json>,
     /// 0, 1 or 64.
     pub code: u8,
 }
@@ -62,6 +65,7 @@ impl std::fmt::Debug for Translated {
 pub fn run(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, target: Target<'_>) -> Translated {
     translate(shelf, id, input, target).unwrap_or_else(|answer| Translated {
         err: answer.err,
+        trouble: answer.trouble,
         code: answer.code,
         ..Translated::default()
     })
@@ -70,7 +74,7 @@ pub fn run(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, target: Target<'_>) -
 fn translate(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, target: Target<'_>) -> Result<Translated, Answer> {
     let found = shelf.find(id)?;
     let adapter = found.adapter;
-    let refused = |refusals: &[Refusal]| Answer::failed(refusals_text(input.file, refusals));
+    let refused = |refusals: &[Refusal]| Answer::refused(input.file, refusals);
     let context = DecodeContext {
         partner: input.partner,
         received_at: input.received_at,
@@ -112,6 +116,7 @@ fn translate(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, target: Target<'_>)
         err: found.notes + &notes_text(&notes),
         provenance: tables(|item| item.provenance.to_bytes()),
         residual: tables(|item| item.residual.to_bytes()),
+        trouble: None,
         code: 0,
     })
 }
@@ -124,7 +129,7 @@ fn encode(
     items: &[Decoded],
     input: &Input<'_>,
 ) -> Result<(Vec<u8>, Vec<Note>), Answer> {
-    let refused = |refusal: Refusal| Answer::failed(refusals_text(input.file, &[refusal]));
+    let refused = |refusal: Refusal| Answer::refused(input.file, &[refusal]);
     let context = EncodeContext {
         partner: input.partner,
         message_number: "TEST-0001",
@@ -141,9 +146,15 @@ fn encode(
         .collect();
     let Some(message) = items.first().and_then(|item| outgoing_message(adapter, &item.content)) else {
         let id = &adapter.manifest().id;
-        return Err(Answer::failed(format!(
-            "error[CW306]: {id} writes no such content\n  cause: none of its messages goes out with it\n  help: causeway adapter list\n"
-        )));
+        let title = format!("{id} writes no such content");
+        let refusal =
+            Refusal::new(Code::CW306).titled(title.clone()).with_hint("none of its messages goes out with it");
+        return Err(Answer {
+            err: format!(
+                "error[CW306]: {title}\n  cause: none of its messages goes out with it\n  help: causeway adapter list\n"
+            ),
+            ..Answer::refused(input.file, &[refusal])
+        });
     };
     let parts: Vec<&[Outgoing<'_>]> = if message.1 { vec![&outgoing] } else { outgoing.chunks(1).collect() };
     let mut out = Vec::new();

@@ -76,15 +76,17 @@ impl Shelf<'_> {
         }
         if let Some(built) = self.built.iter().find(|b| b.id == name) {
             let compiled = built.adapter.map_err(|findings| {
-                Answer::failed(format!("{findings}\nerror: the mapping of {name} does not compile\n"))
+                let help = format!("causeway adapter lint {name}");
+                Answer::uncompiled(findings, &format!("the mapping of {name} does not compile"), &help)
             });
             return Ok(Found { adapter: compiled?, folder: None, notes: String::new() });
         }
         let ids: Vec<_> = self.built.iter().map(|b| b.id.as_str()).collect();
-        Err(Answer::usage(format!(
-            "error: no adapter {name}\n  cause: this program has {}, and there is no folder crates/adapters/{name}\n  \
-             help: causeway adapter list\n",
-            ids.join(", ")
-        )))
+        Err(Answer::stopped(
+            64,
+            &format!("no adapter {name}"),
+            &format!("this program has {}, and there is no folder crates/adapters/{name}", ids.join(", ")),
+            "causeway adapter list",
+        ))
     }
 }

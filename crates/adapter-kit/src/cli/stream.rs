@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 
 use document::json::to_canonical;
 use document::{DepartmentId, Timestamp};
+use serde_json::Value as Json;
 
 use super::run::notes_text;
-use super::{Shelf, refusals_text};
+use super::{Answer, Shelf};
 use crate::adapter::{Adapter, DecodeContext, Decoded, Sink};
 use crate::conformance::canonical;
 use crate::limits::Limits;
@@ -44,6 +45,8 @@ pub struct Streamed {
     pub items: u64,
     /// Refusals and notes, for stderr.
     pub err: String,
+    /// What `err` says of a failure, as one document.
+    pub trouble: Option<Json>,
     /// 0, 1 or 64; with any but 0 nothing that was put down counts.
     pub code: u8,
 }
@@ -58,7 +61,7 @@ const TOLD: u64 = 1000;
 pub fn stream(shelf: &Shelf<'_>, id: &str, message: &mut Incoming<'_>, spool: &mut Spool<'_>) -> io::Result<Streamed> {
     let found = match shelf.find(id) {
         Ok(found) => found,
-        Err(answer) => return Ok(Streamed { err: answer.err, code: answer.code, ..Streamed::default() }),
+        Err(Answer { err, trouble, code, .. }) => return Ok(Streamed { err, trouble, code, items: 0 }),
     };
     let context = DecodeContext {
         partner: message.partner,
@@ -66,39 +69,40 @@ pub fn stream(shelf: &Shelf<'_>, id: &str, message: &mut Incoming<'_>, spool: &m
         charset: message.charset,
         limits: Limits::default(),
     };
-    let mut sink = Spooling {
-        spool,
-        file: message.file,
-        items: 0,
-        notes: String::new(),
-        refused: (0, String::new()),
-        failed: None,
-    };
+    let mut sink = Spooling { spool, items: 0, notes: String::new(), refused: (0, Vec::new()), failed: None };
     let read = found.adapter.decode_stream(message.reader, &context, &mut sink);
-    let Spooling { items, notes, refused: (refused, mut told), failed, .. } = sink;
+    let Spooling { items, notes, refused: (refused, told), failed, .. } = sink;
     if let Some(error) = failed {
         return Err(error);
     }
     match read {
-        Err(refusal) => Ok(Streamed { err: refusals_text(message.file, &[refusal]), code: 1, items: 0 }),
-        Ok(_) if refused > 0 => {
-            if refused > TOLD {
-                told.push_str(&format!("{} more items were refused\n", refused - TOLD));
-            }
-            Ok(Streamed { err: told, code: 1, items: 0 })
+        Err(refusal) => {
+            let Answer { err, trouble, code, .. } = Answer::refused(message.file, &[refusal]);
+            Ok(Streamed { err, trouble, code, items: 0 })
         }
-        Ok(summary) => Ok(Streamed { items, err: found.notes + &notes_text(&summary.notes) + &notes, code: 0 }),
+        Ok(_) if refused > 0 => {
+            let Answer { mut err, mut trouble, code, .. } = Answer::refused(message.file, &told);
+            if refused > TOLD {
+                err.push_str(&format!("{} more items were refused\n", refused - TOLD));
+                if let Some(Json::Object(trouble)) = &mut trouble {
+                    trouble.insert("more".to_owned(), (refused - TOLD).into());
+                }
+            }
+            Ok(Streamed { err, trouble, code, items: 0 })
+        }
+        Ok(summary) => {
+            Ok(Streamed { items, err: found.notes + &notes_text(&summary.notes) + &notes, ..Streamed::default() })
+        }
     }
 }
 
 /// Puts items down as they come; once one was refused, only tells why others are.
 struct Spooling<'s, 'a> {
     spool: &'s mut Spool<'a>,
-    file: &'s str,
     items: u64,
     notes: String,
     /// How many were refused, and why.
-    refused: (u64, String),
+    refused: (u64, Vec<Refusal>),
     failed: Option<io::Error>,
 }
 
@@ -127,7 +131,7 @@ impl Sink for Spooling<'_, '_> {
     fn refused(&mut self, _: u64, refusals: Vec<Refusal>) -> ControlFlow<()> {
         self.refused.0 += 1;
         if self.refused.0 <= TOLD {
-            self.refused.1.push_str(&refusals_text(self.file, &refusals));
+            self.refused.1.extend(refusals);
         }
         ControlFlow::Continue(())
     }

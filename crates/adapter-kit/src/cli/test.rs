@@ -19,18 +19,23 @@ pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
     let mut out = String::new();
     let goldens = match found.folder.as_deref() {
         None if bless => {
-            return Answer::usage(format!(
-                "error: no goldens to bless\n  cause: crates/adapters/{id} is not here\n  help: run it in the repository\n"
-            ));
+            return Answer::stopped(
+                64,
+                "no goldens to bless",
+                &format!("crates/adapters/{id} is not here"),
+                "run it in the repository",
+            );
         }
         None => adapter.goldens(),
         Some(folder) => match blessed(adapter, folder, bless, &mut out) {
             Ok(goldens) => goldens,
             Err(error) => {
-                return Answer::failed(format!(
-                    "error: goldens of {id}\n  cause: {error}\n  help: correct {}\n",
-                    folder.display()
-                ));
+                return Answer::stopped(
+                    1,
+                    &format!("goldens of {id}"),
+                    &error.to_string(),
+                    &format!("correct {}", folder.display()),
+                );
             }
         },
     };
@@ -43,11 +48,17 @@ pub fn test(shelf: &Shelf<'_>, id: &str, bless: bool) -> Answer {
     }
     let mut text = Vec::new();
     match run_tests(&tests(adapter, &goldens, SEED), &adapter.mapping().skips, true, &mut text) {
-        Err(error) => Answer::failed(format!("error: {error}\n")),
+        Err(error) => Answer::stopped(1, &format!("the kit on {id}"), &error.to_string(), "run it again"),
         Ok(report) => {
             let json = json(&out, &report);
             out.push_str(&String::from_utf8_lossy(&text));
-            Answer { out, err: found.notes, json: Some(json), code: u8::from(!report.failed.is_empty()) }
+            Answer {
+                out,
+                err: found.notes,
+                json: Some(json),
+                code: u8::from(!report.failed.is_empty()),
+                ..Answer::default()
+            }
         }
     }
 }

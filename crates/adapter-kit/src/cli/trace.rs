@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::run::Input;
-use super::{Answer, Shelf, refusals_text};
+use super::{Answer, Shelf, refusals_json, refusals_text};
 use crate::adapter::{Adapter, Collected, DecodeContext, Decoded};
 use crate::codec::Codec;
 use crate::conformance::canonical;
@@ -33,13 +33,13 @@ pub fn trace(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, path: Option<&str>)
     let encodings = text::Encodings { kind: format.kind, accepts: &format.accepts, assume: format.assume };
     let text = match text::decode(input.bytes, &encodings, input.charset, &limits) {
         Ok(text) => text,
-        Err(refusal) => return Answer::failed(refusals_text(input.file, &[refusal])),
+        Err(refusal) => return Answer::refused(input.file, &[refusal]),
     };
     let context =
         DecodeContext { partner: input.partner, received_at: input.received_at, charset: input.charset, limits };
     let mut sink = Collected::default();
     if let Err(refusal) = adapter.decode(input.bytes, &context, &mut sink) {
-        return Answer::failed(refusals_text(input.file, &[refusal]));
+        return Answer::refused(input.file, &[refusal]);
     }
     let settled = match text.settled {
         Settled::Mark => "byte order mark",
@@ -67,7 +67,8 @@ pub fn trace(shelf: &Shelf<'_>, id: &str, input: &Input<'_>, path: Option<&str>)
         "values": values,
         "refusals": refusals,
     });
-    Answer { out, err: found.notes + &refusals_text(input.file, &refusals), json: Some(json), code }
+    let trouble = (code > 0).then(|| refusals_json(input.file, &refusals));
+    Answer { out, err: found.notes + &refusals_text(input.file, &refusals), json: Some(json), trouble, code }
 }
 
 /// One value on its way.

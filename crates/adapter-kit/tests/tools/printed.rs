@@ -162,3 +162,23 @@ rows = [
     let other = cli::coverage(&shelf, "tax-json", &message(r#",{"system":"urn:other"}"#));
     assert!(other.out.contains(" 1 unclaimed"), "{}{}", other.out, other.err);
 }
+
+#[test]
+fn a_failure_is_one_document_with_the_words_for_people() {
+    let (built, partner) = (built(), "land".parse().expect("a slug"));
+    let shelf = Shelf { built: &built, here: Path::new("/nowhere") };
+    let received_at = document::Timestamp::from_seconds(1_795_485_600);
+    let input = Input { file: "x.xml", bytes: b"<JHPC", charset: None, partner: &partner, received_at };
+    let done = cli::run(&shelf, "land-xml", &input, cli::Target::Json);
+    let trouble = done.trouble.expect("a document");
+    assert_eq!((trouble["file"].as_str(), done.code, done.out.len()), (Some("x.xml"), 1, 0));
+    let refusal = &trouble["refusals"][0];
+    let code = refusal["code"].as_str().expect("a code");
+    assert!(done.err.starts_with(&format!("error[{code}]: x.xml was refused\n")), "{}", done.err);
+    assert!(refusal["title"].is_string() && refusal["line"].is_u64(), "{refusal}");
+    let unknown = cli::run(&shelf, "nope", &input, cli::Target::Json).trouble.expect("a document");
+    assert_eq!(
+        (&unknown["error"]["title"], &unknown["error"]["fix"]),
+        (&"no adapter nope".into(), &"causeway adapter list".into())
+    );
+}

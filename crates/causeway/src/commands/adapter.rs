@@ -63,7 +63,7 @@ fn translate(context: &Context<'_>, shelf: &Shelf<'_>, command: &AdapterRun) -> 
         }
     }
     print::bytes(&done.out);
-    print::error(done.err.trim_end());
+    complain(context, &done.err, done.trouble.as_ref());
     Ok(exit_of(done.code))
 }
 
@@ -88,10 +88,17 @@ fn tell(context: &Context<'_>, answer: &Answer) -> Exit {
         Some(json) if context.json() => print::line(&json.to_string()),
         _ => print::bytes(answer.out.as_bytes()),
     }
-    if !answer.err.is_empty() {
-        print::error(answer.err.trim_end());
-    }
+    complain(context, &answer.err, answer.trouble.as_ref());
     exit_of(answer.code)
+}
+
+/// What went wrong and what is worth knowing: a failure is one document where JSON is asked for.
+fn complain(context: &Context<'_>, words: &str, trouble: Option<&serde_json::Value>) {
+    match trouble {
+        Some(json) if context.json() => print::error(&json.to_string()),
+        _ if words.is_empty() => {}
+        _ => print::error(words.trim_end()),
+    }
 }
 
 fn exit_of(code: u8) -> Exit {

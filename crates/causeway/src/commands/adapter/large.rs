@@ -6,7 +6,7 @@ use std::path::Path;
 
 use adapter_kit::cli::{self, Incoming, Shelf, Spool};
 
-use super::{exit_of, partner};
+use super::{complain, exit_of, partner};
 use crate::arguments::AdapterRun;
 use crate::commands::Context;
 use crate::exit::Exit;
@@ -48,7 +48,7 @@ pub(super) fn translate(context: &Context<'_>, shelf: &Shelf<'_>, command: &Adap
         json.copy_to(&mut print::Data).map_err(|e| unspoolable(&e))?;
         print::bytes(close);
     }
-    print::error(done.err.trim_end());
+    complain(context, &done.err, done.trouble.as_ref());
     Ok(exit_of(done.code))
 }
 
