@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_new_adapter_is_one_line_in_its_place_in_each_of_three_files() {
         let here = repository();
-        let told = wire(here.path(), "maroon-xml").expect("wired");
+        let told = wire(here.path(), "lane-xml").expect("wired");
         assert!(told.iter().all(|line| line.contains("  + ")), "{told:?}");
         for (name, before) in FILES {
             let after = std::fs::read_to_string(here.path().join(name)).expect("there");
