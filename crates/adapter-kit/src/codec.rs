@@ -22,6 +22,7 @@ pub(crate) use identifier::{IdentifierCodec, OnBad, Write};
 pub(crate) use number::{Lenient, MoneyCodec};
 pub(crate) use text::{is_blank, trim};
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use document::json::Value;
@@ -97,6 +98,10 @@ impl Reading {
     }
 }
 
+fn owned<'v>(text: String) -> Option<Cow<'v, str>> {
+    Some(text.into())
+}
+
 /// Why a text or a value does not pass its codec.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CodecError {
@@ -145,25 +150,29 @@ impl Codec {
     }
 
     /// Writes a value; `Ok(None)` = it counts as absent for this row (CW305 is noted).
-    pub(crate) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<Option<String>, CodecError> {
+    pub(crate) fn encode<'v>(
+        &'v self,
+        value: &'v Value,
+        context: &CodecContext<'_>,
+    ) -> Result<Option<Cow<'v, str>>, CodecError> {
         match self {
             Self::Text | Self::TextExact => text::encode(value).map(Some),
-            Self::Int(_) => number::encode_int(value).map(Some),
+            Self::Int(_) => number::encode_int(value).map(owned),
             Self::Decimal(lenient) => number::encode_decimal(value).map(|text| Some(lenient.write(text))),
             Self::JsonNumber => number::encode_json_number(value).map(Some),
-            Self::Money(money) => money.encode(value).map(|text| Some(money.lenient.write(text))),
-            Self::Date(forms) => date::encode_date(value, forms).map(Some),
-            Self::YearMonth(forms) => date::encode_month(value, forms).map(Some),
-            Self::DateTime(codec) => codec.encode(value).map(Some),
-            Self::Code(table) => table.encode(value, context).map(Some),
+            Self::Money(money) => money.encode(value).map(|text| Some(money.lenient.write(text.into()))),
+            Self::Date(forms) => date::encode_date(value, forms).map(owned),
+            Self::YearMonth(forms) => date::encode_month(value, forms).map(owned),
+            Self::DateTime(codec) => codec.encode(value).map(owned),
+            Self::Code(table) => table.encode(value, context).map(|text| Some(text.into())),
             Self::Identifier(identifier) => identifier.encode(value, context),
             Self::Quantity { unit, lenient } => {
                 number::encode_quantity(value, unit).map(|text| Some(lenient.write(text)))
             }
-            Self::Base64(codec) => codec.encode(value, context.attachments).map(Some),
-            Self::List(separator) => list::encode(value, separator).map(Some),
-            Self::Sha256 { prefixed } => digest::encode(value, *prefixed).map(Some),
-            Self::Sm3 => digest::encode(value, false).map(Some),
+            Self::Base64(codec) => codec.encode(value, context.attachments).map(owned),
+            Self::List(separator) => list::encode(value, separator).map(owned),
+            Self::Sha256 { prefixed } => digest::encode(value, *prefixed).map(owned),
+            Self::Sm3 => digest::encode(value, false).map(owned),
         }
     }
 

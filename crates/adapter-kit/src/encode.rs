@@ -54,8 +54,9 @@ pub(crate) fn encode_any_direction(
     if items.is_empty() || (message.item == 0 && items.len() > 1) {
         return Err(named(Refusal::new(Code::CW303).titled(format!("{} items for one message", items.len()))));
     }
+    let contents = contents(mapping, message, items).map_err(named)?;
     let plan = || plan::Plan::new(mapping, (message, items.len()), context);
-    let plan::Planned { tree, notes, layout } = filled(plan(), message, items).map_err(named)?;
+    let plan::Planned { tree, notes, layout } = filled(plan(), &contents, items).map_err(named)?;
     let text = match mapping.format.kind {
         Kind::Xml => write_xml::write(mapping, message, &tree, layout.as_ref()),
         Kind::Json => write_json::write(&tree, message.is_list()),
@@ -64,7 +65,7 @@ pub(crate) fn encode_any_direction(
     mapping.format.emits.encode(&text, out).map_err(|unmappable| {
         out.truncate(length);
         let mut refusal = unmappable.refusal(mapping.format.emits);
-        let told = filled(plan().telling(), message, items);
+        let told = filled(plan().telling(), &contents, items);
         refusal.target = told.ok().and_then(|told| told.tree.target_of(unmappable.character));
         refusal.hint = Some(
             "the receiving system cannot show this character; agree on another spelling or encoding with it".into(),
@@ -74,19 +75,34 @@ pub(crate) fn encode_any_direction(
     Ok(Summary { accepted: items.len() as u64, refused: 0, encoding: mapping.format.emits.name(), notes })
 }
 
+/// The canonical tree of an item, and the message that carries it.
+type Carried<'m> = (&'m Message, Cow<'m, Object>);
+
+/// What each item says. The items of a batch may be several messages of one file.
+fn contents<'m>(
+    mapping: &'m Mapping,
+    message: &'m Message,
+    items: &[Outgoing<'m>],
+) -> Result<Vec<Carried<'m>>, Refusal> {
+    let beside = std::cell::LazyCell::new(|| -> Vec<_> {
+        let others = mapping.messages.iter().filter(|other| !std::ptr::eq(*other, message));
+        others.filter(|other| other.root == message.root && other.is_batch_with(message)).collect()
+    });
+    let carried = |item: &Outgoing<'m>| {
+        let by = |message: &'m Message| Some((message, canonical(message, item.content).ok()?));
+        by(message).or_else(|| beside.iter().copied().find_map(by)).ok_or_else(|| other_content(message))
+    };
+    items.iter().map(carried).collect()
+}
+
 /// The message with all its items.
 fn filled<'m>(
     mut plan: plan::Plan<'m>,
-    message: &'m Message,
+    contents: &'m [Carried<'m>],
     items: &[Outgoing<'m>],
 ) -> Result<plan::Planned<'m>, Refusal> {
-    for (index, item) in (0..).zip(items) {
-        // The items of a batch may be several messages of one file.
-        let others = plan.mapping.messages.iter();
-        let beside = others.filter(|m| m.root == message.root && m.is_batch_with(message));
-        let found = std::iter::once(message).chain(beside).find_map(|m| Some((m, canonical(m, item.content).ok()?)));
-        let Some((message, tree)) = found else { return Err(other_content(message)) };
-        plan.add(message, &tree, item).map_err(|mut refusal| {
+    for (index, ((message, canonical), item)) in (0..).zip(contents.iter().zip(items)) {
+        plan.add((message, canonical), item).map_err(|mut refusal| {
             refusal.document = Some(index);
             refusal
         })?;

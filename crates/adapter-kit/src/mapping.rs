@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod finding;
+mod hash;
 mod lock;
 mod path;
 mod shape;
@@ -11,6 +12,7 @@ mod trie;
 pub(crate) use compile::Files;
 pub use finding::{Finding, Findings};
 pub(crate) use finding::{Source, Words};
+pub(crate) use hash::PathHash;
 pub(crate) use lock::{Change, Release, Version};
 pub(crate) use path::{FromPath, FromStep, Leaf, Name, ToPath, ToStep};
 pub(crate) use shape::{PlaceId, PlaceKind, Shape, Target};
@@ -189,13 +191,14 @@ pub(crate) struct Slot {
     pub(crate) rows: Vec<usize>,
     /// From the node of its scope: `/JG/JGDM`, `/SLDW/@DM`; empty for the node itself.
     pub(crate) path: Box<str>,
+    pub(crate) hash: PathHash,
     /// Whether it stands inside the embedded document.
     pub(crate) inner: bool,
 }
 
 impl Slot {
     fn new(node: NodeId, attribute: Option<Name>) -> Self {
-        Self { node, attribute, rows: Vec::new(), path: "".into(), inner: false }
+        Self { node, attribute, rows: Vec::new(), path: "".into(), hash: PathHash::default(), inner: false }
     }
 }
 
@@ -475,6 +478,7 @@ impl Message {
         for ((scope, path), slots) in self.scopes.iter_mut().zip(scopes).zip(slots) {
             scope.path = path.into();
             scope.slots.iter_mut().zip(slots).for_each(|(slot, path)| {
+                slot.hash = PathHash::of(&path);
                 slot.path = path.into();
                 slot.inner = inner[slot.node];
             });

@@ -97,7 +97,7 @@ impl CodeTable {
         })
     }
 
-    pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<String, CodecError> {
+    pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<&str, CodecError> {
         let text = match value {
             Value::Bool(truth) if self.truths => {
                 if *truth {
@@ -109,7 +109,7 @@ impl CodeTable {
             value => value.as_str().ok_or_else(|| CodecError::new(Code::CW303, "a code is expected"))?,
         };
         let legacy = self.legacy(text, context);
-        legacy.map(str::to_owned).ok_or_else(|| {
+        legacy.ok_or_else(|| {
             CodecError::new(Code::CW304, format!("{} has no line for {text} on {}", self.file, context.day))
         })
     }

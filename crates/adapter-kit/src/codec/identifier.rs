@@ -1,5 +1,7 @@
 //! `identifier`: a scheme, what the source held, and its normal form where the checks pass.
 
+use std::borrow::Cow;
+
 use compact_str::CompactString;
 use document::Scheme;
 use document::json::{Object, Value};
@@ -68,7 +70,11 @@ impl IdentifierCodec {
         Ok(Reading { note, ..Reading::new(identifier, spelled) })
     }
 
-    pub(super) fn encode(&self, value: &Value, context: &CodecContext<'_>) -> Result<Option<String>, CodecError> {
+    pub(super) fn encode<'v>(
+        &self,
+        value: &'v Value,
+        context: &CodecContext<'_>,
+    ) -> Result<Option<Cow<'v, str>>, CodecError> {
         let identifier = value.as_object().ok_or_else(|| CodecError::new(Code::CW303, "an identifier is expected"))?;
         let member = |name| identifier.get(name).and_then(Value::as_str);
         let scheme = member("scheme").unwrap_or_default();
@@ -78,12 +84,12 @@ impl IdentifierCodec {
             let inner = normal
                 .filter(|_| scheme == "cn.uscc" && self.scheme == Scheme::Organisation)
                 .and_then(|v| v.get(8..17));
-            return Ok(inner.map(|code| if self.write == Write::Dashed { dashed(code) } else { code.to_owned() }));
+            return Ok(inner.map(|code| if self.write == Write::Dashed { dashed(code).into() } else { code.into() }));
         }
         Ok(match (normal, self.write) {
-            (Some(value), Write::Value) => Some(value.to_owned()),
-            (Some(value), Write::Dashed) => Some(dashed(value)),
-            _ => member("raw").map(str::to_owned),
+            (Some(value), Write::Value) => Some(value.into()),
+            (Some(value), Write::Dashed) => Some(dashed(value).into()),
+            _ => member("raw").map(Cow::Borrowed),
         })
     }
 }

@@ -22,8 +22,8 @@ pub(crate) struct Lenient {
 
 impl Lenient {
     /// A number as the format writes it.
-    pub(super) fn write(self, number: String) -> String {
-        if self.comma { exchanged(&number) } else { number }
+    pub(super) fn write(self, number: Cow<'_, str>) -> Cow<'_, str> {
+        if self.comma { exchanged(&number).into() } else { number }
     }
 }
 
@@ -149,10 +149,10 @@ pub(super) fn encode_int(value: &Value) -> Result<String, CodecError> {
     value.as_int().map(|int| int.to_string()).ok_or_else(|| CodecError::new(Code::CW303, "a whole number is expected"))
 }
 
-pub(super) fn encode_decimal(value: &Value) -> Result<String, CodecError> {
+pub(super) fn encode_decimal(value: &Value) -> Result<Cow<'_, str>, CodecError> {
     match value {
-        Value::Text(text) if is_decimal(text) => Ok(text.as_str().to_owned()),
-        Value::Int(int) => Ok(int.to_string()),
+        Value::Text(text) if is_decimal(text) => Ok(text.as_str().into()),
+        Value::Int(int) => Ok(int.to_string().into()),
         _ => Err(CodecError::new(Code::CW303, "a decimal of at most 28 digits is expected")),
     }
 }
@@ -164,10 +164,10 @@ pub(super) fn decode_json_number(raw: &str) -> Result<Reading, CodecError> {
     Ok(Reading::exact(raw))
 }
 
-pub(super) fn encode_json_number(value: &Value) -> Result<String, CodecError> {
+pub(super) fn encode_json_number(value: &Value) -> Result<Cow<'_, str>, CodecError> {
     match value {
-        Value::Text(text) if is_json_number(text) => Ok(text.as_str().to_owned()),
-        Value::Int(int) => Ok(int.to_string()),
+        Value::Text(text) if is_json_number(text) => Ok(text.as_str().into()),
+        Value::Int(int) => Ok(int.to_string().into()),
         _ => Err(CodecError::new(Code::CW303, "the text of a JSON number is expected")),
     }
 }
@@ -196,7 +196,7 @@ pub(super) fn decode_quantity(raw: &str, unit: &'static str, lenient: Lenient) -
     Ok(Reading::new(quantity, decimal.spelled))
 }
 
-pub(super) fn encode_quantity(value: &Value, unit: &str) -> Result<String, CodecError> {
+pub(super) fn encode_quantity<'v>(value: &'v Value, unit: &str) -> Result<Cow<'v, str>, CodecError> {
     let quantity = value.as_object().ok_or_else(|| CodecError::new(Code::CW303, "a quantity is expected"))?;
     let found = quantity.get("unit").and_then(Value::as_str).unwrap_or_default();
     if found != unit {
@@ -205,7 +205,7 @@ pub(super) fn encode_quantity(value: &Value, unit: &str) -> Result<String, Codec
             format!("the unit is {found:?}, this format writes {unit:?}; quantities are never converted"),
         ));
     }
-    encode_decimal(quantity.get("value").unwrap_or(&Value::Bool(false)))
+    encode_decimal(quantity.get("value").unwrap_or(const { &Value::Bool(false) }))
 }
 
 /// An amount of money in a unit of 元, 万元, 亿元 or 分.

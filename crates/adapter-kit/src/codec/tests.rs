@@ -1,5 +1,7 @@
 //! The literal values of the codecs.
 
+use std::borrow::Cow;
+
 use document::json::{Value, to_canonical};
 
 use super::*;
@@ -20,7 +22,8 @@ fn read(codec: &Codec, raw: &str) -> Result<(String, bool), Code> {
 
 fn write(codec: &Codec, json: &str) -> Result<Option<String>, Code> {
     let value: Value = document::json::parse(json.as_bytes()).expect("strict JSON");
-    codec.encode(&value, &context_on(&land(), "2026-11-24")).map_err(|error| error.code)
+    let written = codec.encode(&value, &context_on(&land(), "2026-11-24"));
+    written.map(|text| text.map(Cow::into_owned)).map_err(|error| error.code)
 }
 
 fn money(scale: Option<usize>) -> Codec {

@@ -1,5 +1,7 @@
 //! `text` and `text-exact`.
 
+use std::borrow::Cow;
+
 use document::json::Value;
 
 use crate::refusal::Code;
@@ -23,10 +25,10 @@ pub(crate) fn is_blank(raw: &str) -> bool {
     trim(raw).is_empty()
 }
 
-pub(super) fn encode(value: &Value) -> Result<String, CodecError> {
+pub(super) fn encode(value: &Value) -> Result<Cow<'_, str>, CodecError> {
     match value {
-        Value::Text(text) => Ok(text.as_str().to_owned()),
-        Value::Int(int) => Ok(int.to_string()),
+        Value::Text(text) => Ok(text.as_str().into()),
+        Value::Int(int) => Ok(int.to_string().into()),
         _ => Err(CodecError::new(Code::CW303, "a text is expected")),
     }
 }

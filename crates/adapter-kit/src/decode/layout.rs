@@ -74,11 +74,21 @@ impl Gap {
             Self::None => {}
             Self::Line(spaces) => {
                 out.push('\n');
-                (0..*spaces).for_each(|_| out.push(' '));
+                push_spaces(out, *spaces as usize);
             }
             Self::Other(text) => out.push_str(text),
         }
     }
+}
+
+/// Appends so many spaces.
+pub(crate) fn push_spaces(out: &mut String, mut spaces: usize) {
+    const SOME: &str = "                                ";
+    while spaces > SOME.len() {
+        out.push_str(SOME);
+        spaces -= SOME.len();
+    }
+    out.push_str(&SOME[..spaces]);
 }
 
 impl Layout {

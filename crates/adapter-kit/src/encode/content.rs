@@ -1,5 +1,7 @@
 //! Files and their digests on their way out.
 
+use std::borrow::Cow;
+
 use document::json::{Object, Value};
 
 use super::plan::{Plan, address};
@@ -8,18 +10,24 @@ use crate::codec::{Base64Codec, Codec, digits, laid_out};
 use crate::mapping::{DigestRow, Field, Row, RowKind, ToPath, ToStep};
 use crate::refusal::{Code, Note, Refusal};
 
-impl Plan<'_> {
+impl<'m> Plan<'m> {
     /// A content in the lines in which it came, and the members that follow from it: no row need write them.
-    pub(super) fn content(&mut self, frame: &Frame<'_>, field: &Field, codec: Base64Codec, text: String) -> String {
+    pub(super) fn content(
+        &mut self,
+        frame: &Frame<'_, 'm>,
+        field: &Field,
+        codec: Base64Codec,
+        text: Cow<'m, str>,
+    ) -> Cow<'m, str> {
         if codec.fills {
             self.take_filled(frame, &field.to);
         }
         let laid_out = self.marks.marks(self.place_of(frame, field.at)).find_map(|mark| laid_out(&text, mark));
-        laid_out.unwrap_or(text)
+        laid_out.map_or(text, Cow::Owned)
     }
 
     /// Size, mode and number say nothing that the content and its place do not.
-    fn take_filled(&mut self, frame: &Frame<'_>, to: &ToPath) {
+    fn take_filled(&mut self, frame: &Frame<'_, 'm>, to: &ToPath) {
         let Some(attachment) = parent(frame.object, to) else { return };
         let place = match to.steps.iter().rev().nth(1) {
             Some(ToStep::Index(index)) => i64::try_from(index + 1).ok(),
@@ -34,7 +42,7 @@ impl Plan<'_> {
     }
 
     /// A content that is not at hand: the row is left out, and a note says so.
-    pub(super) fn leave_out(&mut self, frame: &Frame<'_>, field: &Field) {
+    pub(super) fn leave_out(&mut self, frame: &Frame<'_, 'm>, field: &Field) {
         self.taken.extend(find(frame.object, &field.to).map(address));
         let mut note = Note::new(Code::CW305);
         note.title = "content of the attachment is not at hand".into();
@@ -43,7 +51,7 @@ impl Plan<'_> {
     }
 
     /// Writes the digest of a content, or the one that the document holds.
-    pub(super) fn digest(&mut self, frame: &Frame<'_>, row: &Row, digest: &DigestRow) -> Result<(), Refusal> {
+    pub(super) fn digest(&mut self, frame: &Frame<'_, 'm>, row: &Row, digest: &DigestRow) -> Result<(), Refusal> {
         let content = match (&digest.codec, &self.message.rows[digest.of].kind) {
             (Codec::Sha256 { .. }, RowKind::Field(field)) => find(frame.object, &field.to),
             _ => None,
@@ -61,7 +69,7 @@ impl Plan<'_> {
             return Ok(());
         };
         let spelling = self.spelling(frame, digest.at).filter(|s| digits(s).as_ref() == Some(&text));
-        self.write(frame, digest.at, spelling.map_or(text, str::to_owned));
+        self.write(frame, digest.at, spelling.map_or(text.into(), Cow::Borrowed));
         Ok(())
     }
 }

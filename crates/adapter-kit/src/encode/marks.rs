@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::mapping::{PathHash, Slot};
 use crate::residual::ResidualKind;
 
 /// Spellings and marks of a document. Rows ask for many places, of which few are here.
 #[derive(Debug, Default)]
 pub(super) struct Marks<'m> {
     /// Hashes of the paths, beside `all`.
-    hashes: Vec<u64>,
+    hashes: Vec<PathHash>,
     all: Vec<Mark<'m>>,
 }
 
@@ -23,16 +24,35 @@ struct Mark<'m> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Place {
     path: String,
-    hash: u64,
+    hash: PathHash,
 }
 
 /// A path in two parts.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct At<'p>(pub(super) &'p Place, pub(super) &'p str);
+pub(super) struct At<'p> {
+    base: &'p Place,
+    rest: &'p str,
+    hash: PathHash,
+}
+
+impl<'p> At<'p> {
+    pub(super) fn new(base: &'p Place, rest: &'p str) -> Self {
+        Self { base, rest, hash: base.hash.then(PathHash::of(rest)) }
+    }
+
+    pub(super) fn slot(base: &'p Place, slot: &'p Slot) -> Self {
+        Self { base, rest: &slot.path, hash: base.hash.then(slot.hash) }
+    }
+
+    /// The place itself.
+    pub(super) fn end(base: &'p Place) -> Self {
+        Self { base, rest: "", hash: base.hash }
+    }
+}
 
 impl From<String> for Place {
     fn from(path: String) -> Self {
-        let hash = hash(0, &path);
+        let hash = PathHash::of(&path);
         Self { path, hash }
     }
 }
@@ -44,7 +64,7 @@ impl<'m> Marks<'m> {
     }
 
     pub(super) fn push(&mut self, path: Cow<'m, str>, kind: ResidualKind, value: &'m str) {
-        self.hashes.push(hash(0, &path));
+        self.hashes.push(PathHash::of(&path));
         self.all.push(Mark { path, kind, value });
     }
 
@@ -78,17 +98,9 @@ impl<'m> Marks<'m> {
         self.at(at).find(|mark| mark.kind == ResidualKind::Spelling).map(|mark| mark.value)
     }
 
-    fn at(&self, At(base, rest): At<'_>) -> impl Iterator<Item = &Mark<'m>> {
-        let wanted = if self.is_empty() { 0 } else { hash(base.hash, rest) };
-        let same = move |path: &str| path.strip_prefix(base.path.as_str()) == Some(rest);
-        let found = self.hashes.iter().zip(&self.all).filter(move |(hash, mark)| **hash == wanted && same(&mark.path));
-        found.map(|(_, mark)| mark)
+    fn at(&self, at: At<'_>) -> impl Iterator<Item = &Mark<'m>> {
+        let same = move |path: &str| path.strip_prefix(at.base.path.as_str()) == Some(at.rest);
+        let found = self.hashes.iter().zip(&self.all);
+        found.filter(move |(hash, mark)| **hash == at.hash && same(&mark.path)).map(|(_, mark)| mark)
     }
-}
-
-/// Goes on with a hash over more of a text (FNV-1a: byte by byte, so that parts need not be joined).
-fn hash(from: u64, text: &str) -> u64 {
-    const START: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    text.bytes().fold(if from == 0 { START } else { from }, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }

@@ -1,5 +1,7 @@
 //! What a message says once for all its items: every item must agree to it, as each would read it back.
 
+use std::borrow::Cow;
+
 use document::json::Value;
 
 use super::plan::Plan;
@@ -36,12 +38,16 @@ impl<'m> Plan<'m> {
     }
 
     /// A context value waits until all items have written, and their residual stands in its place.
-    pub(super) fn context_later(&mut self, at: SlotRef, text: String) {
-        self.once.context.push((at, text));
+    pub(super) fn context_later(&mut self, at: SlotRef, text: Cow<'m, str>) {
+        self.once.context.push((at, text.into_owned()));
+    }
+
+    pub(super) fn comes_later(&self, at: SlotRef) -> bool {
+        self.once.context.iter().any(|(later, _)| *later == at)
     }
 
     /// What earlier items have made of the slot that this one wants to hold `wanted`, or nothing.
-    pub(super) fn said_before(&mut self, frame: &Frame<'_>, field: &Field, wanted: Option<Wanted<'_>>) -> Said {
+    pub(super) fn said_before(&mut self, frame: &Frame<'_, 'm>, field: &'m Field, wanted: Option<Wanted<'_>>) -> Said {
         if !self.is_shared(field.at) {
             return Said::Nothing;
         }
@@ -55,24 +61,24 @@ impl<'m> Plan<'m> {
             (Some(said), None) if crate::codec::is_blank(&said) => Said::TheSame,
             (Some(_), None) => Said::Other,
             (Some(said), Some(Wanted { text, value })) => {
-                let same = value.map_or(said == text, |value| self.says(frame, field, &said, value));
+                let same = said == text || value.is_some_and(|value| self.says(frame, field, &said, value));
                 if same { Said::TheSame } else { Said::Other }
             }
         }
     }
 
-    fn said(&self, at: SlotRef) -> Option<String> {
+    fn said(&self, at: SlotRef) -> Option<Cow<'m, str>> {
         let slot = self.message.slot(at);
         let out = self.tree.there(self.message, (0, 0), slot.node)?;
         let node = &self.tree.nodes[out];
         match &slot.attribute {
-            Some(name) => node.attributes.iter().find(|a| *a.name == *name.written).map(|a| a.value.clone()),
+            Some(name) => node.attribute(&name.written).cloned(),
             None => node.text.clone(),
         }
     }
 
     /// Writes the context's values that nothing else stands for.
-    pub(super) fn settle_context(&mut self, frame: &Frame<'_>) {
+    pub(super) fn settle_context(&mut self, frame: &Frame<'_, 'm>) {
         for (at, text) in std::mem::take(&mut self.once.context) {
             let slot = self.message.slot(at);
             let parent = self.message.trie.nodes[slot.node].parent;
@@ -80,7 +86,7 @@ impl<'m> Plan<'m> {
             let own = Step { name, ..Step::default() };
             let kept = self.tree.there(self.message, (0, 0), parent).is_some_and(|parent| self.is_kept(parent, &own));
             if self.said(at).is_none() && !(kept && slot.attribute.is_none()) {
-                self.write(frame, at, text);
+                self.write(frame, at, text.into());
             }
         }
     }

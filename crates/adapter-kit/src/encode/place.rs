@@ -21,7 +21,7 @@ impl<'m> Plan<'m> {
         let way = (from, steps.as_slice());
         match item.kind {
             ResidualKind::Spelling => {}
-            ResidualKind::Attribute => self.attribute(way, item.value.to_owned()),
+            ResidualKind::Attribute => self.attribute(way, item.value.into()),
             ResidualKind::Comment => self.aside(item, Aside::Comment(item.value), way),
             ResidualKind::Instruction => self.aside(item, Aside::Instruction(item.value), way),
             ResidualKind::Text => self.text(item, way),
@@ -30,7 +30,7 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn attribute(&mut self, (from, steps): Way<'_>, value: String) {
+    fn attribute(&mut self, (from, steps): Way<'_>, value: Cow<'m, str>) {
         let Some((last, owner)) = steps.split_last().filter(|(last, _)| last.attribute) else { return };
         let Some(out) = self.tree.resolve(self.message, from, owner) else { return };
         let known = &self.message.trie.nodes[self.tree.nodes[out].known].attributes;
@@ -39,10 +39,8 @@ impl<'m> Plan<'m> {
             Some(place) => (Cow::Borrowed(&*known[place].0.written), known[place].0.namespace.as_deref()),
             None => (Cow::Owned(last.name.clone().into_owned()), None),
         };
-        let attributes = &mut self.tree.nodes[out].attributes;
-        if !attributes.iter().any(|attribute| attribute.name == name) {
-            attributes.push(Attribute { name, namespace, value, place: place.map_or(usize::MAX, |place| place + 1) });
-        }
+        let place = place.map_or(usize::MAX, |place| place + 1);
+        self.tree.nodes[out].add_attribute(Attribute { name, namespace, value, place });
     }
 
     fn aside(&mut self, item: &Piece<'m>, aside: Aside<'m>, (from, steps): Way<'_>) {
@@ -51,7 +49,7 @@ impl<'m> Plan<'m> {
         }
         let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
         match inside(item) {
-            Some(at) => self.tree.nodes[out].inside.push((at, aside)),
+            Some(at) => self.tree.nodes[out].rare_mut().inside.push((at, aside)),
             None => self.insert(out, item, aside, &Step::default()),
         }
     }
@@ -59,7 +57,7 @@ impl<'m> Plan<'m> {
     fn text(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
         let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
         if self.message.trie.nodes[self.tree.nodes[out].known].has_text {
-            self.tree.nodes[out].text.get_or_insert_with(|| item.value.to_owned());
+            self.tree.nodes[out].text.get_or_insert(item.value.into());
             self.constants(out, &item.path);
         } else {
             self.insert(out, item, Aside::Text(item.value), &Step::default());
@@ -78,11 +76,10 @@ impl<'m> Plan<'m> {
             });
             let Some(value) = value else { continue };
             let at: Place = format!("{path}/@{}", name.local).into();
-            let written = self.tree.nodes[out].attributes.iter().any(|attribute| *attribute.name == *name.written);
-            if !written && !self.marks.is_marked(At(&at, ""), &["absent"]) {
+            if !self.marks.is_marked(At::end(&at), &["absent"]) {
                 let (name, namespace) = ((&*name.written).into(), name.namespace.as_deref());
-                let place = place + 1;
-                self.tree.nodes[out].attributes.push(Attribute { name, namespace, value: value.clone(), place });
+                let (value, place) = (value.as_str().into(), place + 1);
+                self.tree.nodes[out].add_attribute(Attribute { name, namespace, value, place });
             }
         }
     }
@@ -91,7 +88,7 @@ impl<'m> Plan<'m> {
         let Some((last, owner)) = steps.split_last() else { return self.instead(from, item.value) };
         let Some(parent) = self.tree.resolve(self.message, from, owner) else { return };
         if let Some(at) = inside(item) {
-            return self.tree.nodes[parent].inside.push((at, Aside::Raw(item.value.into())));
+            return self.tree.nodes[parent].rare_mut().inside.push((at, Aside::Raw(item.value.into())));
         }
         // A context value that was kept stands where the row has written another.
         let written = self.tree.nodes[parent]
@@ -146,7 +143,7 @@ impl<'m> Plan<'m> {
     fn mark(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
         if let Some(mark) = crate::decode::prefix::Mark::from_word(item.value) {
             if let Some(out) = self.tree.resolve(self.message, from, steps) {
-                self.tree.nodes[out].prefixes = Some(Box::new(mark));
+                self.tree.nodes[out].rare_mut().prefixes = Some(mark);
             }
             return;
         }
@@ -160,7 +157,7 @@ impl<'m> Plan<'m> {
         };
         if let Some((_, true)) = steps.last().map(|last| ((), last.attribute)) {
             if let Some(text) = blank {
-                self.attribute((from, steps), text);
+                self.attribute((from, steps), text.into());
             }
             return;
         }
@@ -173,17 +170,17 @@ impl<'m> Plan<'m> {
                 let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
                 let node = &mut self.tree.nodes[out];
                 if node.text.is_none() && node.children.is_empty() {
-                    node.text = Some(text);
+                    node.text = Some(text.into());
                 }
             }
         }
     }
 
-    fn token(&mut self, (from, steps): Way<'_>, token: &str) {
+    fn token(&mut self, (from, steps): Way<'_>, token: &'m str) {
         let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
         let node = &mut self.tree.nodes[out];
         if node.text.is_none() && node.children.is_empty() {
-            node.text = Some(token.to_owned());
+            node.text = Some(token.into());
             node.form = Form::Token;
         }
     }

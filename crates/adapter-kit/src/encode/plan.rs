@@ -39,6 +39,8 @@ pub(super) struct Plan<'m> {
     count: u32,
     /// What the items say of the whole message.
     pub(super) once: Once,
+    /// The day on which code tables are asked that name no other.
+    pub(super) day: Date,
     /// How many items the message will have.
     pub(super) total: usize,
     /// Whether nodes tell which canonical value they say: asked for once the message cannot be written.
@@ -68,6 +70,7 @@ impl<'m> Plan<'m> {
     ) -> Self {
         let tree = Tree::new(mapping.format.kind, message);
         Self {
+            day: context.time.date(),
             total,
             tells: false,
             mapping,
@@ -94,8 +97,7 @@ impl<'m> Plan<'m> {
     /// Writes one item, which is this message of the batch, and puts its residual back.
     pub(super) fn add(
         &mut self,
-        message: &'m Message,
-        canonical: &Object,
+        (message, canonical): (&'m Message, &'m Object),
         outgoing: &Outgoing<'m>,
     ) -> Result<(), Refusal> {
         self.message = message;
@@ -203,11 +205,6 @@ impl<'m> Plan<'m> {
             Kind::Xml => path.get(1..).and_then(|path| path.find('/').map(|at| &path[at..])).unwrap_or_default(),
             Kind::Json => path,
         }
-    }
-
-    /// The day on which code tables are asked that name no other.
-    pub(super) fn day(&self) -> Date {
-        self.context.time.date()
     }
 
     /// CW305 for each canonical value that no row wrote.

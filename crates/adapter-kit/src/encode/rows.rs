@@ -1,5 +1,7 @@
 //! The rows in their order: from canonical values to the tree.
 
+use std::borrow::Cow;
+
 use document::json::{Object, Value};
 use document::time::Date;
 
@@ -14,24 +16,24 @@ use crate::read::Kind;
 use crate::refusal::{Code, Excerpt, Refusal};
 
 /// One instance of a scope on its way out.
-pub(super) struct Frame<'f> {
+pub(super) struct Frame<'f, 'm> {
     pub(super) scope: usize,
-    pub(super) object: &'f Object,
+    pub(super) object: &'m Object,
     /// In a list, its elements before this one.
-    pub(super) earlier: &'f [Value],
+    pub(super) earlier: &'m [Value],
     /// Whether it is the last of them.
     pub(super) last: bool,
     pub(super) out: OutId,
     /// Where it stands.
     pub(super) place: Place,
-    pub(super) outer: Option<&'f Frame<'f>>,
+    pub(super) outer: Option<&'f Frame<'f, 'm>>,
     /// The list that the object is an element of, seen from the outer frame.
-    pub(super) list: Option<&'f ToPath>,
+    pub(super) list: Option<&'m ToPath>,
 }
 
-impl<'f> Frame<'f> {
+impl<'f, 'm> Frame<'f, 'm> {
     /// The frame of this or an enclosing scope.
-    fn of(&self, scope: usize) -> &Frame<'f> {
+    fn of(&self, scope: usize) -> &Frame<'f, 'm> {
         let mut frame = self;
         while frame.scope != scope {
             match frame.outer {
@@ -44,16 +46,16 @@ impl<'f> Frame<'f> {
 }
 
 /// A text to be written, and the canonical value that it says.
-struct Written<'v> {
-    text: String,
-    value: Option<&'v Value>,
+struct Written<'m> {
+    text: Cow<'m, str>,
+    value: Option<&'m Value>,
 }
 
 /// Conditions of rows that conditions depend on: a mapping nests them rarely, and never this deep.
 const DEEPEST: usize = 8;
 
 impl<'m> Plan<'m> {
-    pub(super) fn rows(&mut self, frame: &Frame<'_>) -> Result<(), Refusal> {
+    pub(super) fn rows(&mut self, frame: &Frame<'_, 'm>) -> Result<(), Refusal> {
         let message = self.message;
         let mut later = Vec::new();
         for &index in &message.scopes[frame.scope].rows {
@@ -89,8 +91,8 @@ impl<'m> Plan<'m> {
     }
 
     /// Writes how many elements a list has.
-    fn count(&mut self, frame: &Frame<'_>, at: SlotRef, of: usize) -> Result<(), Refusal> {
-        let list = |row: &Row| match &row.kind {
+    fn count(&mut self, frame: &Frame<'_, 'm>, at: SlotRef, of: usize) -> Result<(), Refusal> {
+        let list = |row: &'m Row| match &row.kind {
             RowKind::Group { scope, to, .. } if *scope == of => find(frame.object, to).and_then(Value::as_array),
             _ => None,
         };
@@ -106,13 +108,13 @@ impl<'m> Plan<'m> {
             return Ok(());
         }
         let spelling = self.spelling(frame, at).filter(|spelling| crate::codec::trim(spelling).parse() == Ok(count));
-        let text = spelling.map_or_else(|| count.to_string(), str::to_owned);
+        let text = spelling.map_or_else(|| count.to_string().into(), Cow::Borrowed);
         self.write(frame, at, text);
         Ok(())
     }
 
     /// Writes that a value is absent, unless the source did otherwise.
-    fn nil(&mut self, frame: &Frame<'_>, field: &Field, nil: SlotRef) {
+    fn nil(&mut self, frame: &Frame<'_, 'm>, field: &'m Field, nil: SlotRef) {
         if self.marks.was_absent(self.place_of(frame, field.at)) {
             return;
         }
@@ -122,7 +124,7 @@ impl<'m> Plan<'m> {
             return;
         }
         let text = self.spelling(frame, nil).unwrap_or("true");
-        self.write(frame, nil, text.to_owned());
+        self.write(frame, nil, text.into());
     }
 
     /// Whether a constant is an attribute of an element that other rows decide about.
@@ -131,7 +133,7 @@ impl<'m> Plan<'m> {
         slot.attribute.is_some() && self.message.trie.nodes[slot.node].opens.is_none() && slot.node != 0
     }
 
-    fn active(&self, frame: &Frame<'_>, row: &Row, depth: usize) -> bool {
+    fn active(&self, frame: &Frame<'_, 'm>, row: &'m Row, depth: usize) -> bool {
         let holds = |condition: &Condition| {
             // A row that asks about its own place asks about what it would write there itself.
             let own = match &row.kind {
@@ -149,23 +151,29 @@ impl<'m> Plan<'m> {
     }
 
     /// The text that a row would write.
-    fn text_here(&self, frame: &Frame<'_>, row: &Row) -> Option<String> {
+    fn text_here(&self, frame: &Frame<'_, 'm>, row: &'m Row) -> Option<Cow<'m, str>> {
         match &row.kind {
             RowKind::Field(field) => {
                 self.text_of(frame.of(field.at.scope), field).ok().flatten().map(|written| written.text)
             }
-            RowKind::Const { value, .. } => Some(value.clone()),
+            RowKind::Const { value, .. } => Some(value.as_str().into()),
             _ => None,
         }
     }
 
     /// The text that a slot will have.
-    fn legacy(&self, frame: &Frame<'_>, at: SlotRef, depth: usize) -> Option<String> {
+    fn legacy(&self, frame: &Frame<'_, 'm>, at: SlotRef, depth: usize) -> Option<Cow<'m, str>> {
         self.legacy_beside(frame, at, None, depth)
     }
 
     /// The text that other rows than this one will give a slot.
-    fn legacy_beside(&self, frame: &Frame<'_>, at: SlotRef, own: Option<&Row>, depth: usize) -> Option<String> {
+    fn legacy_beside(
+        &self,
+        frame: &Frame<'_, 'm>,
+        at: SlotRef,
+        own: Option<&'m Row>,
+        depth: usize,
+    ) -> Option<Cow<'m, str>> {
         let frame = frame.of(at.scope);
         self.message.slot(at).rows.iter().find_map(|&row| {
             let row = &self.message.rows[row];
@@ -175,12 +183,12 @@ impl<'m> Plan<'m> {
     }
 
     /// The text of a field; none where the value is absent, or counts as absent for this row.
-    fn text_of<'v>(&self, frame: &Frame<'v>, field: &Field) -> Result<Option<Written<'v>>, CodecError> {
+    fn text_of(&self, frame: &Frame<'_, 'm>, field: &'m Field) -> Result<Option<Written<'m>>, CodecError> {
         if field.one_way == Some(OneWay::Decode) {
             return Ok(None);
         }
         let Some(value) = find(frame.object, &field.to) else {
-            return Ok(field.default.clone().map(|text| Written { text, value: None }));
+            return Ok(field.default.as_deref().map(|text| Written { text: text.into(), value: None }));
         };
         let context = self.codec_context(self.day_of(frame, field));
         let text = match field.hook {
@@ -189,25 +197,26 @@ impl<'m> Plan<'m> {
                 let (name, hook) = &self.mapping.hooks[hook];
                 let input = self.hook_input(frame, value);
                 let error = |e| CodecError { code: Code::CW303, title: Some(format!("hook {name}: {e}")), hint: None };
-                field.codec.encode(&hook.encode(&input).map_err(error)?, &context)?
+                let value = hook.encode(&input).map_err(error)?;
+                field.codec.encode(&value, &context)?.map(|text| text.into_owned().into())
             }
         };
         Ok(text.map(|text| Written { text, value: Some(value) }))
     }
 
-    fn codec_context(&self, day: Date) -> CodecContext<'_> {
+    fn codec_context(&self, day: Date) -> CodecContext<'m> {
         CodecContext { partner: self.context.partner, day, attachments: self.attachments }
     }
 
-    fn day_of(&self, frame: &Frame<'_>, field: &Field) -> Date {
+    fn day_of(&self, frame: &Frame<'_, 'm>, field: &'m Field) -> Date {
         let dated = field.day.and_then(|row| match &self.message.rows[row].kind {
             RowKind::Field(dated) => find(frame.of(self.message.rows[row].scope).object, &dated.to),
             _ => None,
         });
-        dated.and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or_else(|| self.day())
+        dated.and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(self.day)
     }
 
-    fn field(&mut self, frame: &Frame<'_>, row: &Row, field: &Field) -> Result<(), Refusal> {
+    fn field(&mut self, frame: &Frame<'_, 'm>, row: &'m Row, field: &'m Field) -> Result<(), Refusal> {
         let refuse = |plan: &Self, code| {
             let mut refusal = Refusal::new(code).with_target(pointer(frame, &field.to));
             refusal.row = Some(plan.mapping.place(row));
@@ -254,7 +263,7 @@ impl<'m> Plan<'m> {
         if let Some(value) = value {
             self.take(frame.object, &field.to, value);
             if let Some(spelling) = self.spelling(frame, field.at).filter(|s| self.says(frame, field, s, value)) {
-                text = spelling.to_owned();
+                text = spelling.into();
             }
             if let Codec::Base64(codec) = &field.codec {
                 text = self.content(frame, field, *codec, text);
@@ -267,13 +276,13 @@ impl<'m> Plan<'m> {
         let node = &mut self.tree.nodes[out];
         node.cdata |= field.cdata;
         if self.tells {
-            node.target.get_or_insert_with(|| pointer(frame, &field.to).into());
+            node.rare_mut().target.get_or_insert_with(|| pointer(frame, &field.to).into());
         }
         Ok(())
     }
 
     /// Whether a kept spelling still says this value.
-    pub(super) fn says(&self, frame: &Frame<'_>, field: &Field, spelling: &str, value: &Value) -> bool {
+    pub(super) fn says(&self, frame: &Frame<'_, 'm>, field: &'m Field, spelling: &str, value: &Value) -> bool {
         let Ok(read) = field.codec.decode(spelling, &self.codec_context(self.day_of(frame, field))) else {
             return false;
         };
@@ -281,23 +290,23 @@ impl<'m> Plan<'m> {
         self.mapping.hooks[hook].1.decode(&self.hook_input(frame, &read.value)).is_ok_and(|read| read == *value)
     }
 
-    fn hook_input<'v>(&self, frame: &'v Frame<'_>, value: &'v Value) -> HookInput<'v> {
-        HookInput { value, group: frame.object.into(), earlier: frame.earlier, last: frame.last, day: self.day() }
+    fn hook_input<'v>(&self, frame: &'v Frame<'_, 'm>, value: &'v Value) -> HookInput<'v> {
+        HookInput { value, group: frame.object.into(), earlier: frame.earlier, last: frame.last, day: self.day }
     }
 
     /// How the source spelled the value of a slot.
-    pub(super) fn spelling(&self, frame: &Frame<'_>, at: SlotRef) -> Option<&'m str> {
+    pub(super) fn spelling(&self, frame: &Frame<'_, 'm>, at: SlotRef) -> Option<&'m str> {
         self.marks.spelled(self.place_of(frame, at))
     }
 
     /// Where a slot stands.
-    pub(super) fn place_of<'p>(&'p self, frame: &'p Frame<'_>, at: SlotRef) -> At<'p> {
+    pub(super) fn place_of<'p>(&'p self, frame: &'p Frame<'_, 'm>, at: SlotRef) -> At<'p> {
         let base = if at.scope == crate::mapping::ROOT_SCOPE { &self.root } else { &frame.of(at.scope).place };
-        At(base, &self.message.slot(at).path)
+        At::slot(base, self.message.slot(at))
     }
 
     /// Puts a text into its slot; gives the node.
-    pub(super) fn write(&mut self, frame: &Frame<'_>, at: SlotRef, text: String) -> OutId {
+    pub(super) fn write(&mut self, frame: &Frame<'_, 'm>, at: SlotRef, text: Cow<'m, str>) -> OutId {
         let slot = self.message.slot(at);
         let base = self.base(frame, at);
         let out = self.tree.at(self.message, base, slot.node);
@@ -305,12 +314,9 @@ impl<'m> Plan<'m> {
         match &slot.attribute {
             Some(name) => {
                 let known = &self.message.trie.nodes[slot.node].attributes;
-                let place = known.iter().position(|(n, _)| n == name).map_or(order, |place| place + 1);
-                let attributes = &mut self.tree.nodes[out].attributes;
-                if !attributes.iter().any(|a| *a.name == *name.written) {
-                    let namespace = name.namespace.as_deref();
-                    attributes.push(Attribute { name: (&*name.written).into(), namespace, value: text, place });
-                }
+                let place = known.iter().position(|(_, slot)| *slot == at.slot).map_or(order, |place| place + 1);
+                let (name, namespace) = ((&*name.written).into(), name.namespace.as_deref());
+                self.tree.nodes[out].add_attribute(Attribute { name, namespace, value: text, place });
             }
             None => {
                 let number = self.mapping.format.kind == Kind::Json
@@ -327,7 +333,7 @@ impl<'m> Plan<'m> {
     }
 
     /// The node from which a slot's path runs.
-    fn base(&self, frame: &Frame<'_>, at: SlotRef) -> (OutId, usize) {
+    fn base(&self, frame: &Frame<'_, 'm>, at: SlotRef) -> (OutId, usize) {
         if at.scope == crate::mapping::ROOT_SCOPE {
             return (0, 0);
         }
@@ -336,7 +342,7 @@ impl<'m> Plan<'m> {
     }
 
     /// Whether the source had another token than the rule: a bare number where a string is, or the other way about.
-    fn is_token(&self, frame: &Frame<'_>, at: SlotRef, tokens: &[&str]) -> bool {
+    fn is_token(&self, frame: &Frame<'_, 'm>, at: SlotRef, tokens: &[&str]) -> bool {
         self.marks.is_marked(self.place_of(frame, at), tokens)
     }
 
@@ -346,7 +352,7 @@ impl<'m> Plan<'m> {
         )
     }
 
-    fn constant(&mut self, frame: &Frame<'_>, row: &Row) -> Result<(), Refusal> {
+    fn constant(&mut self, frame: &Frame<'_, 'm>, row: &'m Row) -> Result<(), Refusal> {
         let RowKind::Const { at, value, to, .. } = &row.kind else { return Ok(()) };
         if let Some(value) = to.as_ref().and_then(|(to, _)| find(frame.object, to)) {
             self.taken.push(address(value));
@@ -360,12 +366,18 @@ impl<'m> Plan<'m> {
             return Ok(());
         }
         let spelling = self.spelling(frame, *at).filter(|spelling| crate::codec::trim(spelling) == value);
-        self.write(frame, *at, spelling.unwrap_or(value).to_owned());
+        self.write(frame, *at, spelling.unwrap_or(value).into());
         Ok(())
     }
 
-    fn context(&mut self, frame: &Frame<'_>, at: SlotRef, what: ContextValue, codec: &Codec) -> Result<(), Refusal> {
-        if self.marks.said_nothing(self.place_of(frame, at)) {
+    fn context(
+        &mut self,
+        frame: &Frame<'_, 'm>,
+        at: SlotRef,
+        what: ContextValue,
+        codec: &'m Codec,
+    ) -> Result<(), Refusal> {
+        if self.comes_later(at) || self.marks.said_nothing(self.place_of(frame, at)) {
             return Ok(());
         }
         let value = match what {
@@ -373,9 +385,10 @@ impl<'m> Plan<'m> {
             ContextValue::Time => self.context.time.to_string(),
             ContextValue::Partner => self.context.partner.to_string(),
         };
-        let context = self.codec_context(self.day());
-        let text = codec.encode(&Value::from(value), &context).map_err(|error| Refusal::new(error.code))?;
-        match text {
+        let context = self.codec_context(self.day);
+        let value = Value::from(value);
+        let text = codec.encode(&value, &context).map_err(|error| Refusal::new(error.code))?;
+        match text.map(|text| Cow::Owned(text.into_owned())) {
             Some(text) if self.is_shared(at) => self.context_later(at, text),
             Some(text) => {
                 self.write(frame, at, text);
@@ -385,7 +398,7 @@ impl<'m> Plan<'m> {
         Ok(())
     }
 
-    fn set(&mut self, frame: &Frame<'_>, to: &ToPath, value: &Value) {
+    fn set(&mut self, frame: &Frame<'_, 'm>, to: &ToPath, value: &Value) {
         if let Some(found) = find(frame.object, to).filter(|found| *found == value) {
             self.take(frame.object, to, found);
         }
@@ -408,17 +421,17 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn group(&mut self, frame: &Frame<'_>, scope: usize, to: &ToPath) -> Result<(), Refusal> {
+    fn group(&mut self, frame: &Frame<'_, 'm>, scope: usize, to: &'m ToPath) -> Result<(), Refusal> {
         let items = find(frame.object, to).and_then(Value::as_array).unwrap_or_default();
         let node = self.message.scopes[scope].node;
-        let first = format!("{}{}", self.message.scopes[scope].path, self.nth(0));
-        if items.is_empty() && !self.marks.is_marked(At(&frame.place, &first), &["element"]) {
+        let first = || format!("{}{}", self.message.scopes[scope].path, self.nth(0));
+        if items.is_empty() && !self.marks.is_marked(At::new(&frame.place, &first()), &["element"]) {
             return Ok(());
         }
         let base = (frame.out, self.message.scopes[frame.scope].node);
         let parent = if self.mapping.format.kind == Kind::Json {
             let list = self.tree.at(self.message, base, node);
-            let single = self.marks.is_marked(At(&self.place_at(list), ""), &["single"]);
+            let single = self.marks.is_marked(At::end(&self.place_at(list)), &["single"]);
             self.tree.nodes[list].form = if single { Form::Single } else { Form::Array };
             list
         } else {
@@ -446,7 +459,7 @@ impl<'m> Plan<'m> {
         }
         let name = if self.mapping.format.kind == Kind::Json { "" } else { &*self.message.trie.nodes[node].name.local };
         let slash = if name.is_empty() { "" } else { "/" };
-        while self.marks.is_marked(At(above, &format!("{slash}{name}{}", self.nth(*index))), &["element"]) {
+        while self.marks.is_marked(At::new(above, &format!("{slash}{name}{}", self.nth(*index))), &["element"]) {
             *index += 1;
             self.tree.add(self.message, parent, node, *index);
         }
@@ -485,7 +498,7 @@ pub(crate) fn find_steps<'v>(object: &'v Object, steps: &[ToStep]) -> Option<&'v
 }
 
 /// JSON Pointer of a path, as far as it can be followed.
-pub(super) fn pointer(frame: &Frame<'_>, to: &ToPath) -> String {
+pub(super) fn pointer(frame: &Frame<'_, '_>, to: &ToPath) -> String {
     let mut pointer = String::new();
     if let (Some(outer), Some(list)) = (frame.outer, frame.list) {
         pointer = self::pointer(outer, list);
@@ -507,9 +520,12 @@ pub(super) fn pointer(frame: &Frame<'_>, to: &ToPath) -> String {
     pointer
 }
 
-/// Whether XML 1.0 can carry every character.
+/// Whether XML 1.0 can carry every character: all but most controls, and U+FFFE and U+FFFF.
 fn is_xml(text: &str) -> bool {
-    let not = |c| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
-    // U+FFFE and U+FFFF begin with this byte, and every control is below a space.
-    !text.bytes().any(|b| b < b' ' || b == 0xEF) || !text.contains(not)
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        0..=8 | 0xB | 0xC | 0xE..=0x1F => false,
+        0xEF => !matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
+        _ => true,
+    })
 }

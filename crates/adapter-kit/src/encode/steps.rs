@@ -16,6 +16,7 @@ pub(super) fn steps(kind: Kind, path: &str) -> Vec<Step<'_>> {
 /// The last step of a path.
 pub(super) fn last_step(kind: Kind, path: &str) -> Option<Step<'_>> {
     match kind {
+        Kind::Xml if !path.contains('\'') => path.rsplit('/').find(|part| !part.is_empty()).map(xml_step),
         Kind::Xml => parts(path).last().map(xml_step),
         Kind::Json => json_steps(path).pop(),
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::decode::prefix::Mark;
-use crate::mapping::{Message, Name, NodeId};
+use crate::mapping::{self, Message, Name, NodeId};
 use crate::provenance::push_digits;
 use crate::read::Kind;
 
@@ -38,25 +38,65 @@ pub(super) enum Form {
 /// One element or member.
 #[derive(Debug)]
 pub(super) struct Node<'m> {
-    pub(super) name: &'m Name,
-    /// The selector by which paths name it.
-    selector: Option<&'m str>,
+    /// What it is in the mapping: its name, its selector, its place in row order.
+    pub(super) found: &'m mapping::Node,
     /// From 1 in XML, the item's position from 1 in JSON; 0 = not counted.
     pub(super) index: u32,
     pub(super) parent: OutId,
     pub(super) known: NodeId,
-    pub(super) order: usize,
     pub(super) form: Form,
-    pub(super) attributes: Vec<Attribute<'m>>,
-    /// How the source wrote namespaces here.
-    pub(super) prefixes: Option<Box<Mark>>,
-    pub(super) text: Option<String>,
     pub(super) cdata: bool,
+    /// In the order of their places.
+    pub(super) attributes: Vec<Attribute<'m>>,
+    pub(super) text: Option<Cow<'m, str>>,
+    pub(super) children: Vec<Child<'m>>,
+    rare: Option<Box<Rare<'m>>>,
+}
+
+/// What few nodes have; apart, so that the many take little room.
+#[derive(Debug, Default)]
+pub(super) struct Rare<'m> {
+    /// How the source wrote namespaces here.
+    pub(super) prefixes: Option<Mark>,
     /// What stands inside the text, by characters before it.
     pub(super) inside: Vec<(usize, Aside<'m>)>,
-    pub(super) children: Vec<Child<'m>>,
     /// JSON Pointer of the canonical value written here, if the plan tells.
     pub(super) target: Option<Box<str>>,
+}
+
+impl<'m> Node<'m> {
+    pub(super) fn name(&self) -> &'m Name {
+        &self.found.name
+    }
+
+    fn selector(&self) -> Option<&'m str> {
+        self.found.selector.as_ref().map(|selector| &*selector.shown)
+    }
+
+    pub(super) fn rare(&self) -> Option<&Rare<'m>> {
+        self.rare.as_deref()
+    }
+
+    pub(super) fn rare_mut(&mut self) -> &mut Rare<'m> {
+        self.rare.get_or_insert_default()
+    }
+
+    pub(super) fn inside(&self) -> &[(usize, Aside<'m>)] {
+        self.rare().map_or(&[], |rare| &rare.inside)
+    }
+
+    /// The value of an attribute of this name, as it is written.
+    pub(super) fn attribute(&self, written: &str) -> Option<&Cow<'m, str>> {
+        self.attributes.iter().find(|attribute| *attribute.name == *written).map(|attribute| &attribute.value)
+    }
+
+    /// Adds an attribute at its place, unless one of its name is there.
+    pub(super) fn add_attribute(&mut self, attribute: Attribute<'m>) {
+        if self.attribute(&attribute.name).is_none() {
+            let at = self.attributes.partition_point(|before| before.place <= attribute.place);
+            self.attributes.insert(at, attribute);
+        }
+    }
 }
 
 /// An attribute on its way out.
@@ -65,7 +105,7 @@ pub(super) struct Attribute<'m> {
     /// The qualified name, as the mapping or the source writes it.
     pub(super) name: Cow<'m, str>,
     pub(super) namespace: Option<&'m str>,
-    pub(super) value: String,
+    pub(super) value: Cow<'m, str>,
     /// Its place in row order.
     pub(super) place: usize,
 }
@@ -118,22 +158,17 @@ impl<'m> Tree<'m> {
     }
 
     fn push(&mut self, message: &'m Message, parent: OutId, known: NodeId, index: u32) -> OutId {
-        let found = &message.trie.nodes[known];
         self.nodes.push(Node {
-            name: &found.name,
-            selector: found.selector.as_ref().map(|selector| &*selector.shown),
+            found: &message.trie.nodes[known],
             index,
             parent,
             known,
-            order: found.order,
             form: Form::Plain,
-            attributes: Vec::new(),
-            prefixes: None,
-            text: None,
             cdata: false,
-            inside: Vec::new(),
+            attributes: Vec::new(),
+            text: None,
             children: Vec::new(),
-            target: None,
+            rare: None,
         });
         let id = self.nodes.len() - 1;
         if self.latest.len() <= known {
@@ -149,7 +184,7 @@ impl<'m> Tree<'m> {
         if let Some(selector) = &message.trie.nodes[known].selector {
             self.select(id, &selector.key, &selector.value);
         }
-        let order = self.nodes[id].order;
+        let order = self.nodes[id].found.order;
         let children = &self.nodes[parent].children;
         let later = children.iter().rev().take_while(|child| self.order_of(child).is_some_and(|o| o > order)).count();
         let at = children.len() - later;
@@ -159,17 +194,17 @@ impl<'m> Tree<'m> {
 
     fn order_of(&self, child: &Child<'_>) -> Option<usize> {
         match child {
-            Child::Node(id) => Some(self.nodes[*id].order),
+            Child::Node(id) => Some(self.nodes[*id].found.order),
             Child::Kept(_) => None,
         }
     }
 
     /// Writes what a selector looks for.
-    fn select(&mut self, id: OutId, key: &'m Name, value: &str) {
+    fn select(&mut self, id: OutId, key: &'m Name, value: &'m str) {
         match self.kind {
             Kind::Xml => {
                 let (name, namespace) = (Cow::Borrowed(&*key.written), key.namespace.as_deref());
-                self.nodes[id].attributes.push(Attribute { name, namespace, value: value.to_owned(), place: 0 });
+                self.nodes[id].attributes.push(Attribute { name, namespace, value: value.into(), place: 0 });
             }
             Kind::Json => {
                 let position = u32::try_from(self.nodes[self.nodes[id].parent].children.len() + 1).unwrap_or(u32::MAX);
@@ -191,13 +226,13 @@ impl<'m> Tree<'m> {
         let Some(selector) = &wanted.selector else { return false };
         match self.kind {
             Kind::Xml => {
-                node.name == &wanted.name
-                    && node.attributes.iter().any(|a| *a.name == *selector.key.written && a.value == *selector.value)
+                *node.name() == wanted.name
+                    && node.attribute(&selector.key.written).is_some_and(|value| *value == *selector.value)
             }
             Kind::Json => node.children.iter().any(|child| match child {
                 Child::Node(id) => {
                     let member = &self.nodes[*id];
-                    *member.name.local == *selector.key.local && member.text.as_deref() == Some(&*selector.value)
+                    *member.name().local == *selector.key.local && member.text.as_deref() == Some(&*selector.value)
                 }
                 Child::Kept(_) => false,
             }),
@@ -206,10 +241,12 @@ impl<'m> Tree<'m> {
 
     /// The child that stands for a node of the mapping, uncounted.
     pub(super) fn child(&self, message: &Message, parent: OutId, known: NodeId) -> Option<OutId> {
-        let selects = message.trie.nodes[known].selector.is_some();
+        let selects = message.trie.may_be_another(known);
+        // A list has thousands of children, which need not be asked.
         match self.latest.get(known).copied().flatten() {
-            // A list has thousands of children, which need not be asked.
             Some(id) if self.nodes[id].parent == parent && self.nodes[id].index == 0 => return Some(id),
+            // What was made before the parent is none of its children.
+            Some(id) if id < parent && !selects => return None,
             None if !selects => return None,
             _ => {}
         }
@@ -241,13 +278,13 @@ impl<'m> Tree<'m> {
     /// The path of a node, as decoding counts it.
     pub(super) fn path(&self, id: OutId) -> String {
         let node = &self.nodes[id];
-        let local = &*node.name.local;
+        let local = &*node.name().local;
         match self.kind {
             Kind::Xml => {
                 let mut path = if id == 0 { String::new() } else { self.path(node.parent) };
                 path.push('/');
                 path.push_str(local);
-                path.push_str(node.selector.unwrap_or_default());
+                path.push_str(node.selector().unwrap_or_default());
                 if node.index > 0 {
                     path.push('[');
                     push_digits(&mut path, node.index);
@@ -258,7 +295,7 @@ impl<'m> Tree<'m> {
             Kind::Json if id == 0 => String::new(),
             Kind::Json => {
                 let mut path = self.path(node.parent);
-                if let Some(selector) = node.selector {
+                if let Some(selector) = node.selector() {
                     path.push_str(selector);
                 } else if node.index > 0 {
                     path.push('/');
@@ -301,10 +338,11 @@ impl<'m> Tree<'m> {
 
     pub(super) fn is(&self, id: OutId, step: &Step<'_>) -> bool {
         let node = &self.nodes[id];
-        if node.selector.is_some() || step.selector.is_some() {
-            return node.selector == step.selector && *node.name.local == *step.name;
+        let local = &*node.name().local;
+        if node.found.selector.is_some() || step.selector.is_some() {
+            return node.selector() == step.selector && *local == *step.name;
         }
-        node.index == step.index && (*node.name.local == *step.name || (self.kind == Kind::Json && step.index > 0))
+        node.index == step.index && (*local == *step.name || (self.kind == Kind::Json && step.index > 0))
     }
 
     /// JSON Pointer of the canonical value that holds a character, if one does.
@@ -314,6 +352,6 @@ impl<'m> Tree<'m> {
             .nodes
             .iter()
             .find(|node| node.text.as_deref().is_some_and(holds) || node.attributes.iter().any(|a| holds(&a.value)));
-        found.and_then(|node| node.target.as_deref().map(str::to_owned))
+        found?.rare()?.target.as_deref().map(str::to_owned)
     }
 }

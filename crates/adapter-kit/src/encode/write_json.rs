@@ -52,7 +52,7 @@ impl Writer<'_> {
         let children = &self.tree.nodes[at].children;
         self.bracketed(b"{}", children.len(), depth, |writer, i| {
             let name = match &children[i] {
-                Child::Node(id) => &*writer.tree.nodes[*id].name.local,
+                Child::Node(id) => &*writer.tree.nodes[*id].name().local,
                 Child::Kept(kept) => &kept.name,
             };
             writer.string(name);

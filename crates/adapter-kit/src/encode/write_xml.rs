@@ -3,7 +3,7 @@
 mod scope;
 
 use super::tree::{Aside, Attribute, Child, OutId, Tree};
-use crate::decode::layout::{Gap, Layout};
+use crate::decode::layout::{Gap, Layout, push_spaces};
 use crate::mapping::{Mapping, Message};
 use scope::Scope;
 
@@ -63,19 +63,20 @@ impl<'w> Writer<'w> {
     fn element(&mut self, at: OutId) {
         let tree = self.tree;
         let node = &tree.nodes[at];
-        let outer = self.scope.enter(node.prefixes.as_deref(), at == 0);
-        let prefix = self.scope.prefix(node.name, node.prefixes.as_deref().and_then(|mark| mark.prefix.as_deref()));
+        let mark = node.rare().and_then(|rare| rare.prefixes.as_ref());
+        let outer = self.scope.enter(mark, at == 0);
+        let prefix = self.scope.prefix(node.name(), mark.and_then(|mark| mark.prefix.as_deref()));
         self.out.push('<');
         let name_at = self.out.len();
         if !prefix.is_empty() {
             self.out.push_str(&prefix);
             self.out.push(':');
         }
-        self.out.push_str(&node.name.local);
+        self.out.push_str(&node.name().local);
         let name = name_at..self.out.len();
         self.attributes(&node.attributes);
         let text = node.text.as_deref().unwrap_or_default();
-        if text.is_empty() && node.children.is_empty() && node.inside.is_empty() {
+        if text.is_empty() && node.children.is_empty() && node.inside().is_empty() {
             self.scope.leave(outer);
             return self.out.push_str("/>");
         }
@@ -92,10 +93,10 @@ impl<'w> Writer<'w> {
     }
 
     fn attributes(&mut self, attributes: &'w [Attribute<'w>]) {
-        if attributes.is_empty() && !self.scope.is_fresh() {
-            return;
+        // Namespaces are declared before what needs them.
+        for attribute in attributes {
+            self.scope.attribute(&attribute.name, attribute.namespace);
         }
-        let names: Vec<_> = attributes.iter().map(|a| self.scope.attribute(&a.name, a.namespace)).collect();
         for (prefix, uri) in self.scope.fresh() {
             self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
             self.out.push_str(&prefix);
@@ -103,15 +104,11 @@ impl<'w> Writer<'w> {
             escape(&mut self.out, &uri, true);
             self.out.push('"');
         }
-        let mut order: Vec<usize> = (0..attributes.len()).collect();
-        if !attributes.is_sorted_by_key(|a| a.place) {
-            order.sort_by_key(|&i| attributes[i].place);
-        }
-        for i in order {
+        for attribute in attributes {
             self.out.push(' ');
-            self.out.push_str(&names[i]);
+            self.out.push_str(&self.scope.attribute(&attribute.name, attribute.namespace));
             self.out.push_str("=\"");
-            escape(&mut self.out, &attributes[i].value, true);
+            escape(&mut self.out, &attribute.value, true);
             self.out.push('"');
         }
     }
@@ -147,11 +144,11 @@ impl<'w> Writer<'w> {
 
     fn text(&mut self, at: OutId, text: &str) {
         let node = &self.tree.nodes[at];
-        if node.inside.is_empty() {
+        if node.inside().is_empty() {
             return self.piece(text, node.cdata);
         }
         let mut written = 0;
-        let mut inside: Vec<_> = node.inside.iter().collect();
+        let mut inside: Vec<_> = node.inside().iter().collect();
         inside.sort_by_key(|(at, _)| *at);
         for (characters, aside) in inside {
             let end = text.char_indices().nth(*characters).map_or(text.len(), |(i, _)| i);
@@ -171,7 +168,12 @@ impl<'w> Writer<'w> {
             return escape(&mut self.out, text, false);
         }
         self.out.push_str("<![CDATA[");
-        self.out.push_str(&text.replace("]]>", "]]]]><![CDATA[>"));
+        let mut parts = text.split("]]>");
+        self.out.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            self.out.push_str("]]]]><![CDATA[>");
+            self.out.push_str(part);
+        }
         self.out.push_str("]]>");
     }
 
@@ -185,7 +187,7 @@ impl<'w> Writer<'w> {
             Spacing::Indented { width: 0, .. } => {}
             Spacing::Indented { newline, width } => {
                 self.out.push_str(newline);
-                (0..*width * self.depth).for_each(|_| self.out.push(' '));
+                push_spaces(&mut self.out, *width * self.depth);
             }
         }
     }

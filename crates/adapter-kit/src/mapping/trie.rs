@@ -49,6 +49,8 @@ pub(crate) struct Node {
     pub(crate) attachment: bool,
     /// First row that names it or something below: where it stands on encode.
     pub(crate) order: usize,
+    /// Whether it has a selector that fits elements of other nodes, too. Set with the numbers of names.
+    may_be_another: bool,
 }
 
 /// Whether a row takes a node whole.
@@ -117,6 +119,11 @@ impl Trie {
         false
     }
 
+    /// Whether an element that another node stands for may be the one that a node's selector looks for.
+    pub(crate) fn may_be_another(&self, node: NodeId) -> bool {
+        self.nodes[node].may_be_another
+    }
+
     /// The slot of an attribute by its number.
     #[inline]
     pub(crate) fn attribute_by_id(&self, node: NodeId, id: NameId) -> Option<usize> {
@@ -140,6 +147,13 @@ impl Trie {
                 Some((node.id?, child)).filter(|_| node.selector.is_none())
             };
             self.nodes[parent].named = self.nodes[parent].children.iter().filter_map(plain).collect();
+        }
+        for node in 1..self.nodes.len() {
+            let Node { name, selector, scope, parent, .. } = &self.nodes[node];
+            let above = &self.nodes[*parent];
+            let fits = |&other: &NodeId| self.nodes[other].selector.is_none() && self.nodes[other].name == *name;
+            let grouped = above.opens.is_some() && *scope != above.scope;
+            self.nodes[node].may_be_another = selector.is_some() && (grouped || above.children.iter().any(fits));
         }
     }
 
@@ -175,6 +189,7 @@ impl Node {
             has_text: false,
             attachment: false,
             order,
+            may_be_another: false,
         }
     }
 }

@@ -43,11 +43,6 @@ impl<'w> Scope<'w> {
         self.declared.truncate(outer);
     }
 
-    /// Whether the element at hand has declarations that are not written yet.
-    pub(super) fn is_fresh(&self) -> bool {
-        self.fresh < self.declared.len()
-    }
-
     /// Declarations of the element at hand, which are written now.
     pub(super) fn fresh(&mut self) -> Vec<(String, String)> {
         let fresh = self.declared[self.fresh..].iter().map(|(p, uri)| (p.to_string(), uri.to_string())).collect();

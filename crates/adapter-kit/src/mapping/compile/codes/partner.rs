@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn of_two_codes_with_one_meaning_one_is_written() {
         let (partner, day) = ("hall-990112".parse().expect("a slug"), "2026-11-24".parse().expect("a date"));
-        let written = Codec::Code(table().into()).encode(&Value::from("rated"), &CodecContext::new(&partner, day));
+        let (codec, rated) = (Codec::Code(table().into()), Value::from("rated"));
+        let written = codec.encode(&rated, &CodecContext::new(&partner, day));
         assert_eq!(written, Ok(Some("40".into())));
     }
 
