@@ -171,7 +171,9 @@ impl Bench {
         let chain = vec![leaf.der().to_vec(), issuing.certificate().der().to_vec()];
         let crl = |authority: &Authority| {
             let next_update = NOW.plus_seconds(86_400);
-            authority.crl(&CrlTerms { number: 1, this_update: NOW, next_update, revoked: &[] }).expect("a list")
+            authority
+                .crl(&CrlTerms { number: 1, this_update: NOW, next_update, revoked: &[], before: None })
+                .expect("a list")
         };
         Self {
             signer: SigningKey::from_pkcs8(key.algorithm(), key.pkcs8(), chain).expect("a key"),

@@ -28,3 +28,23 @@ pub fn from_pem(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let good = !blocks.is_empty() && blocks.iter().all(|block| block.label == "CERTIFICATE");
     good.then(|| blocks.into_iter().map(|block| block.contents).collect())
 }
+
+/// These certificates (DER) as a PEM file (RFC 7468), in this order.
+#[must_use]
+pub fn to_pem(chain: &[Vec<u8>]) -> String {
+    const COLUMNS: usize = 64;
+    let mut out = String::new();
+    for der in chain {
+        let text = crate::base64url::encode_standard(der);
+        out.push_str("-----BEGIN CERTIFICATE-----\n");
+        let mut rest = text.as_str();
+        while !rest.is_empty() {
+            let (line, after) = rest.split_at(rest.len().min(COLUMNS));
+            out.push_str(line);
+            out.push('\n');
+            rest = after;
+        }
+        out.push_str("-----END CERTIFICATE-----\n");
+    }
+    out
+}

@@ -106,7 +106,7 @@ impl Roots {
     /// Both authorities' revocation lists, as files: nothing is revoked.
     pub(super) fn crls(&self, at: Timestamp, next_update: Timestamp) -> Result<[(&'static str, Vec<u8>); 2], CaError> {
         let number = u64::try_from(at.as_seconds()).unwrap_or(0);
-        let terms = CrlTerms { number, this_update: at, next_update, revoked: &[] };
+        let terms = CrlTerms { number, this_update: at, next_update, revoked: &[], before: None };
         Ok([
             ("crl/root-ca.crl", self.root.1.crl(&terms)?.der().to_vec()),
             ("crl/issuing-ca.crl", self.issuing.1.crl(&terms)?.der().to_vec()),

@@ -10,8 +10,9 @@ use super::master::{MasterId, MasterKey};
 use super::material::{KeyError, KeyMaterial};
 use super::signer::SigningKey;
 use super::state::{Event, State, TransitionError};
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, KeyType};
 use crate::base64url;
+use crate::x509::Certificate;
 
 /// One key at rest: a row, or a file `<kid>.key.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +37,9 @@ pub struct KeyRecord {
     pub sign_until: Timestamp,
     /// Its certificates, base64 DER, leaf first, without the anchor; empty while pending.
     pub chain: Vec<String>,
-    /// The private key, wrapped.
-    pub wrap: Wrap,
+    /// The private key, wrapped; absent when the department itself holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrap: Option<Wrap>,
 }
 
 /// A private key in PKCS#8 under AES-256-GCM. The associated data binds it to its row.
@@ -79,6 +81,12 @@ pub enum OpenError {
         /// The key.
         kid: KeyId,
     },
+    /// The department holds the private key; the hub has never had it.
+    #[error("key {kid} is held by its department, not by the hub")]
+    Held {
+        /// The key.
+        kid: KeyId,
+    },
     /// The bytes inside are no key.
     #[error("key {kid} holds no key")]
     Key {
@@ -114,15 +122,51 @@ impl KeyRecord {
             sign_from: term.0,
             sign_until: term.1,
             chain: Vec::new(),
-            wrap: Wrap {
-                alg: WRAP_ALGORITHM.to_owned(),
-                master: master.id(),
-                nonce: base64url::encode(&nonce),
-                ciphertext: String::new(),
-            },
+            wrap: None,
         };
-        record.wrap.ciphertext = record.encrypt(key.pkcs8(), master, nonce)?;
+        record.wrap = Some(record.encrypt(key.pkcs8(), master, nonce)?);
         Ok(record)
+    }
+
+    /// The record of a seal key that its department holds, with its certificates (DER, leaf first, without the anchor); it is
+    /// pending.
+    #[must_use]
+    pub fn held(
+        leaf: &Certificate,
+        department: DepartmentId,
+        term: (Timestamp, Timestamp),
+        chain: &[Vec<u8>],
+    ) -> Option<Self> {
+        let alg = match leaf.key()?.kind() {
+            KeyType::P256 => Algorithm::Es256,
+            KeyType::Ed25519 => Algorithm::EdDsa,
+            KeyType::P384 => Algorithm::Es384,
+            KeyType::Rsa(_) => Algorithm::Ps256,
+        };
+        Some(Self {
+            v: 1,
+            kid: leaf.kid().clone(),
+            alg,
+            r#use: Use::Seal,
+            department,
+            state: State::Pending,
+            sign_from: term.0,
+            sign_until: term.1,
+            chain: chain.iter().map(|der| base64url::encode_standard(der)).collect(),
+            wrap: None,
+        })
+    }
+
+    /// Whether the department itself holds the private key.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        self.wrap.is_none()
+    }
+
+    /// Its certificates, DER, leaf first, without the anchor; `None` when the record does not hold them as it should.
+    #[must_use]
+    pub fn certificates(&self) -> Option<Vec<Vec<u8>>> {
+        self.chain.iter().map(|text| base64url::decode_standard(text)).collect()
     }
 
     /// Opens the private key to sign with. Whether it may sign is asked of [`Self::may_sign`].
@@ -132,11 +176,21 @@ impl KeyRecord {
     pub fn open(&self, master: &MasterKey) -> Result<SigningKey, OpenError> {
         let pkcs8 = self.decrypt(master)?;
         let kid = || self.kid.clone();
-        let chain: Option<Vec<_>> = self.chain.iter().map(|text| base64url::decode_standard(text)).collect();
-        let chain = chain.ok_or_else(|| OpenError::Form { kid: kid() })?;
+        let chain = self.certificates().ok_or_else(|| OpenError::Form { kid: kid() })?;
         let key =
             SigningKey::from_pkcs8(self.alg, &pkcs8, chain).map_err(|source| OpenError::Key { kid: kid(), source })?;
         if *super::Signer::kid(&key) == self.kid { Ok(key) } else { Err(OpenError::Changed { kid: kid() }) }
+    }
+
+    /// The private key itself, for a request to an authority.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn material(&self, master: &MasterKey) -> Result<KeyMaterial, OpenError> {
+        let kid = || self.kid.clone();
+        let key = KeyMaterial::from_pkcs8(self.alg, &self.decrypt(master)?);
+        let key = key.map_err(|source| OpenError::Key { kid: kid(), source })?;
+        if *key.kid() == self.kid { Ok(key) } else { Err(OpenError::Changed { kid: kid() }) }
     }
 
     /// The same key under another master key, with a fresh nonce.
@@ -145,9 +199,7 @@ impl KeyRecord {
     /// As [`Self::open`].
     pub fn rewrap(mut self, from: &MasterKey, to: &MasterKey, nonce: [u8; 12]) -> Result<Self, OpenError> {
         let pkcs8 = self.decrypt(from)?;
-        self.wrap.ciphertext = self.encrypt(&pkcs8, to, nonce)?;
-        self.wrap.nonce = base64url::encode(&nonce);
-        self.wrap.master = to.id();
+        self.wrap = Some(self.encrypt(&pkcs8, to, nonce)?);
         Ok(self)
     }
 
@@ -178,7 +230,7 @@ impl KeyRecord {
         format!("v1\n{}\n{}\n{}\n{}", self.kid, self.alg.name(), self.r#use.as_str(), self.department)
     }
 
-    fn encrypt(&self, pkcs8: &[u8], master: &MasterKey, nonce: [u8; NONCE_LEN]) -> Result<String, OpenError> {
+    fn encrypt(&self, pkcs8: &[u8], master: &MasterKey, nonce: [u8; NONCE_LEN]) -> Result<Wrap, OpenError> {
         let form = || OpenError::Form { kid: self.kid.clone() };
         // Room for the tag beforehand: growing would leave a copy of the plain key behind.
         let mut buffer = Zeroizing::new(Vec::with_capacity(pkcs8.len() + AES_256_GCM.tag_len()));
@@ -186,23 +238,28 @@ impl KeyRecord {
         let cipher = self.cipher(master).ok_or_else(form)?;
         let data = Aad::from(self.associated_data());
         cipher.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), data, &mut *buffer).map_err(|_| form())?;
-        Ok(base64url::encode(&buffer))
+        Ok(Wrap {
+            alg: WRAP_ALGORITHM.to_owned(),
+            master: master.id(),
+            nonce: base64url::encode(&nonce),
+            ciphertext: base64url::encode(&buffer),
+        })
     }
 
     fn decrypt(&self, master: &MasterKey) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let kid = || self.kid.clone();
+        let form = || OpenError::Form { kid: kid() };
+        let wrap = self.wrap.as_ref().ok_or_else(|| OpenError::Held { kid: kid() })?;
         let given = master.id();
-        if self.v != 1 || self.wrap.alg != WRAP_ALGORITHM {
-            return Err(OpenError::Form { kid: kid() });
+        if self.v != 1 || wrap.alg != WRAP_ALGORITHM {
+            return Err(form());
         }
-        if self.wrap.master != given {
-            return Err(OpenError::Master { kid: kid(), wrapped: self.wrap.master.clone(), given });
+        if wrap.master != given {
+            return Err(OpenError::Master { kid: kid(), wrapped: wrap.master.clone(), given });
         }
-        let nonce =
-            base64url::decode_array::<NONCE_LEN>(&self.wrap.nonce).ok_or_else(|| OpenError::Form { kid: kid() })?;
-        let mut buffer =
-            Zeroizing::new(base64url::decode(&self.wrap.ciphertext).ok_or_else(|| OpenError::Form { kid: kid() })?);
-        let cipher = self.cipher(master).ok_or_else(|| OpenError::Form { kid: kid() })?;
+        let nonce = base64url::decode_array::<NONCE_LEN>(&wrap.nonce).ok_or_else(form)?;
+        let mut buffer = Zeroizing::new(base64url::decode(&wrap.ciphertext).ok_or_else(form)?);
+        let cipher = self.cipher(master).ok_or_else(form)?;
         let data = Aad::from(self.associated_data());
         let opened = cipher.open_in_place(Nonce::assume_unique_for_key(nonce), data, &mut buffer);
         let length = opened.map_err(|_| OpenError::Changed { kid: kid() })?.len();

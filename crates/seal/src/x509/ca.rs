@@ -6,6 +6,8 @@
 mod authority;
 mod issue;
 mod key;
+mod request;
 
 pub use authority::{Authority, CaError};
 pub use issue::{CrlTerms, Holder, Revoke, SealCertificate, Serial, Term};
+pub use request::{Request, RequestError};

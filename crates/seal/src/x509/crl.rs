@@ -223,6 +223,11 @@ impl Crl {
         self.0.revoked.is_empty()
     }
 
+    /// What it revokes, by the significant octets of the serial number.
+    pub fn entries(&self) -> impl Iterator<Item = (&[u8], &Revoked)> {
+        self.0.revoked.iter().map(|(serial, revoked)| (serial.as_slice(), revoked))
+    }
+
     /// What the list says of a certificate of its issuer.
     #[must_use]
     pub fn find(&self, certificate: &Certificate) -> Option<&Revoked> {

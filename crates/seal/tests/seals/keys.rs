@@ -4,6 +4,7 @@ use document::Timestamp;
 use seal::algorithm::Algorithm;
 use seal::jws::{ContentType, sign};
 use seal::key::{Event, KeyMaterial, KeyRecord, MasterKey, OpenError, Signer, State, Use};
+use seal::x509::Certificate;
 
 use crate::world::{NOW, department, ed25519};
 
@@ -83,6 +84,46 @@ fn rewrapping_moves_a_key_to_another_master() {
 }
 
 #[test]
+fn the_wrap_is_the_one_that_other_implementations_make() {
+    // HKDF, AES-GCM and PKCS#8 as Python's cryptography makes them of seed 00…1f, master 07…07 and nonce 09…09.
+    let mut seed = [0; 32];
+    for (byte, value) in seed.iter_mut().zip(0..) {
+        *byte = value;
+    }
+    let row = record(&KeyMaterial::ed25519(&seed).expect("a key"), "land");
+    let wrap = row.wrap.expect("hosted");
+    assert_eq!(row.kid.as_str(), "oFCDfYUHBYLM9zlLCYiEfMMSy4glm4lImfbyOc8XkaU");
+    assert_eq!((wrap.master.as_str(), wrap.nonce.as_str()), ("917f7106", "CQkJCQkJCQkJCQkJ"));
+    let ciphertext = "FlWjvX_r4a804tmJtLj0bU5mhNbiFrxkm1d5dVWk6cryH-fwBA_x_UJHCZmwTThGyPtc9D0TiviJMg6zbNeuCg";
+    assert_eq!(wrap.ciphertext, ciphertext);
+}
+
+#[test]
+fn every_write_has_its_own_nonce_and_its_own_ciphertext() {
+    let key = ed25519(1);
+    let term = (NOW, NOW.plus_seconds(1));
+    let wrapped = |nonce| KeyRecord::wrap(&key, (department("land"), Use::Seal), term, (&master(7), nonce));
+    let [one, two] = [[1; 12], [2; 12]].map(|nonce| wrapped(nonce).expect("wrapped").wrap.expect("hosted"));
+    assert_ne!(one.nonce, two.nonce);
+    assert_ne!(one.ciphertext, two.ciphertext);
+}
+
+#[test]
+fn a_key_that_its_department_holds_has_a_record_without_a_secret() {
+    let world = &*crate::world::WORLD;
+    let chain = world.land.chain().to_vec();
+    let leaf = Certificate::parse(&chain[0]).expect("a certificate");
+    let term = (NOW, NOW.plus_seconds(1));
+    let row = KeyRecord::held(&leaf, department("land"), term, &chain).expect("a key that is read");
+    assert_eq!((row.is_held(), row.state, &row.kid), (true, State::Pending, world.land.kid()));
+    let text = serde_json::to_string(&row).expect("JSON");
+    assert!(!text.contains("wrap"), "{text}");
+    let row: KeyRecord = serde_json::from_str(&text).expect("a record");
+    assert!(matches!(row.open(&master(7)), Err(OpenError::Held { .. })));
+    assert!(matches!(row.rewrap(&master(7), &master(8), [1; 12]), Err(OpenError::Held { .. })));
+}
+
+#[test]
 fn a_key_signs_only_while_active_and_in_its_term() {
     let row = record(&ed25519(1), "land");
     assert!(!row.may_sign(NOW), "pending");
@@ -118,7 +159,8 @@ fn nothing_secret_is_ever_shown() {
     let error = row.open(&MasterKey::new([1; 32])).expect_err("another master");
     let shown = format!("{master:?} {key:?} {row:?} {opened:?} {error:?} {error} {:?}", MasterKey::read(&secret[1..]));
     let hex: String = secret.iter().map(|b| format!("{b:02x}")).collect();
-    for hidden in [hex.as_str(), "a7a7", "167, 167", "p6en", row.wrap.ciphertext.as_str()] {
+    let ciphertext = row.wrap.map(|wrap| wrap.ciphertext).expect("wrapped");
+    for hidden in [hex.as_str(), "a7a7", "167, 167", "p6en", ciphertext.as_str()] {
         assert!(!shown.contains(hidden), "{hidden} in {shown}");
     }
 }

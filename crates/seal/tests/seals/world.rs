@@ -223,7 +223,13 @@ impl World {
 }
 
 pub(crate) fn crl(authority: &Authority, number: u64, revoked: &[Revoke]) -> Crl {
-    let terms = CrlTerms { number, this_update: NOW.plus_seconds(-7_200), next_update: NOW.plus_seconds(DAY), revoked };
+    let terms = CrlTerms {
+        number,
+        this_update: NOW.plus_seconds(-7_200),
+        next_update: NOW.plus_seconds(DAY),
+        revoked,
+        before: None,
+    };
     authority.crl(&terms).expect("a revocation list")
 }
 

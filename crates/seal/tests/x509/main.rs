@@ -11,4 +11,5 @@ mod mutations;
 mod openssl;
 mod outside;
 mod pki;
+mod requests;
 mod revocation;

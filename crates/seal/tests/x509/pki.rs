@@ -168,7 +168,9 @@ pub(crate) fn leaf_request(key: &KeyMaterial) -> SealCertificate<'_> {
 }
 
 pub(crate) fn list(authority: &Authority, number: u64, dates: (&str, &str), revoked: &[Revoke]) -> Crl {
-    authority.crl(&CrlTerms { number, this_update: at(dates.0), next_update: at(dates.1), revoked }).expect("a list")
+    authority
+        .crl(&CrlTerms { number, this_update: at(dates.0), next_update: at(dates.1), revoked, before: None })
+        .expect("a list")
 }
 
 /// The checks that did not pass, with their reasons.

@@ -7,7 +7,7 @@ use rcgen::{
 use seal::algorithm::Algorithm;
 use seal::key::KeyMaterial;
 use seal::verdict::{Outcome, SubIndication};
-use seal::x509::ca::Revoke;
+use seal::x509::ca::{CrlTerms, Revoke};
 use seal::x509::chain::{Question, Standing};
 use seal::x509::crl::Reason;
 use seal::x509::{Anchor, Certificate, Crl, CrlError, validate};
@@ -44,6 +44,20 @@ fn a_list_keeps_number_dates_reason_and_invalidity_date() {
     assert!(!crl.is_signed_by(pki.issuing.certificate(), &[Algorithm::EdDsa]));
     assert!(!crl.is_signed_by(pki.root.certificate(), &[Algorithm::Es256]));
     assert!(Crl::parse(crl.der()).is_ok());
+}
+
+#[test]
+fn what_a_list_revokes_the_next_one_revokes_as_it_was() {
+    let pki = Pki::new();
+    let dates = (at("2026-11-24T00:00:00Z"), at("2026-11-25T00:00:00Z"));
+    let entry = revoked(&pki.leaf, "2026-11-20T00:00:00Z", Some("2026-11-18T00:00:00Z"));
+    let before = list(&pki.issuing, 89, ("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z"), &[entry]);
+    let again = revoked(&pki.leaf, "2026-11-24T00:00:00Z", None);
+    for revoked in [&[][..], &[again]] {
+        let terms = CrlTerms { number: 90, this_update: dates.0, next_update: dates.1, revoked, before: Some(&before) };
+        let next = pki.issuing.crl(&terms).expect("a list");
+        assert_eq!((next.len(), next.find(&pki.leaf)), (1, before.find(&pki.leaf)));
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use rcgen::{
 use super::issue::{CrlTerms, Holder, Revoke, SealCertificate, Serial, Term};
 use super::key::{AuthorityKey, SubjectKey};
 use crate::key::KeyMaterial;
-use crate::x509::crl::Reason;
+use crate::x509::crl::{Reason, Revoked};
 use crate::x509::{Certificate, CertificateError, Crl, CrlError};
 
 const LONGEST_AUTHORITY_DAYS: i64 = 3660;
@@ -151,7 +151,7 @@ impl Authority {
             next_update: since(date_time_ymd(1970, 1, 1), terms.next_update),
             crl_number: SerialNumber::from(terms.number),
             issuing_distribution_point: None,
-            revoked_certs: terms.revoked.iter().map(entry).collect(),
+            revoked_certs: revoked(terms),
             key_identifier_method: own_key,
         };
         let made = params.signed_by(&self.issuer).map_err(CaError::Sign)?;
@@ -189,7 +189,7 @@ fn params(holder: Holder<'_>, serial: Serial, term: Term, most: i64) -> Result<C
     Ok(params)
 }
 
-fn name(holder: Holder<'_>) -> DistinguishedName {
+pub(super) fn name(holder: Holder<'_>) -> DistinguishedName {
     /// organizationIdentifier.
     const IDENTIFIER: [u64; 4] = [2, 5, 4, 97];
     let text = |value: &str| DnValue::Utf8String(value.to_owned());
@@ -224,12 +224,23 @@ fn since<T: Add<Duration, Output = T>>(epoch: T, at: Timestamp) -> T {
     epoch + Duration::from_secs(u64::try_from(at.as_seconds()).unwrap_or(0).min(LAST))
 }
 
-fn entry(revoke: &Revoke) -> RevokedCertParams {
+/// What the list before revokes, and what is revoked now that it does not.
+fn revoked(terms: &CrlTerms<'_>) -> Vec<RevokedCertParams> {
+    let kept = terms.before.into_iter().flat_map(Crl::entries);
+    let is_new = |revoke: &&Revoke| terms.before.is_none_or(|before| before.find(&revoke.certificate).is_none());
+    let new = terms.revoked.iter().filter(is_new).map(|revoke| {
+        let said = Revoked { at: revoke.at, invalid_since: revoke.invalid_since, reason: revoke.reason };
+        entry(revoke.certificate.raw_serial(), &said)
+    });
+    kept.map(|(serial, said)| entry(serial, said)).chain(new).collect()
+}
+
+fn entry(serial: &[u8], said: &Revoked) -> RevokedCertParams {
     RevokedCertParams {
-        serial_number: SerialNumber::from_slice(revoke.certificate.raw_serial()),
-        revocation_time: since(date_time_ymd(1970, 1, 1), revoke.at),
-        reason_code: Some(reason(revoke.reason)),
-        invalidity_date: revoke.invalid_since.map(|at| since(date_time_ymd(1970, 1, 1), at)),
+        serial_number: SerialNumber::from_slice(serial),
+        revocation_time: since(date_time_ymd(1970, 1, 1), said.at),
+        reason_code: Some(reason(said.reason)),
+        invalidity_date: said.invalid_since.map(|at| since(date_time_ymd(1970, 1, 1), at)),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use document::{DepartmentId, Timestamp};
 
-use crate::x509::Certificate;
 use crate::x509::crl::Reason;
+use crate::x509::{Certificate, Crl};
 
 /// Whom a certificate names; the country is CN.
 #[derive(Debug, Clone, Copy)]
@@ -80,8 +80,10 @@ pub struct CrlTerms<'a> {
     pub this_update: Timestamp,
     /// By when the next one comes.
     pub next_update: Timestamp,
-    /// All that is revoked.
+    /// What is revoked now.
     pub revoked: &'a [Revoke],
+    /// The list before: what it revokes stays revoked, as it was.
+    pub before: Option<&'a Crl>,
 }
 
 /// One revocation.

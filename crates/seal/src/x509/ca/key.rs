@@ -57,6 +57,10 @@ impl SubjectKey {
         };
         Ok(Self { key, algorithm })
     }
+
+    pub(super) fn public(&self) -> &PublicKey {
+        &self.key
+    }
 }
 
 impl PublicKeyData for SubjectKey {
