@@ -1,8 +1,12 @@
 //! The command line.
 
+mod key;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use key::{Key, KeyAdd, KeyAlgorithm, KeyUse};
 
 /// Data exchange and document interoperability between the departments of a city.
 #[derive(Debug, Parser)]
@@ -71,6 +75,9 @@ pub(crate) enum Command {
     /// API keys of department systems
     #[command(subcommand)]
     ApiKey(ApiKey),
+    /// Keys: made, certified, activated, retired, compromised, rewrapped
+    #[command(subcommand)]
+    Key(Key),
     /// Departments
     #[command(subcommand)]
     Department(Records),

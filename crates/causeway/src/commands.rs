@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod import;
 mod init;
+mod key;
 mod log;
 mod migrate;
 mod openapi;
@@ -95,6 +96,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Config(config) => config::run(&context, config),
         Command::Openapi => openapi::run(),
         Command::ApiKey(api_key) => api_key::run(&context, api_key),
+        Command::Key(key) => key::run(&context, key),
         Command::Trust(trust) => trust::run(&context, trust),
         Command::Department(records) => registry(&context, RecordKind::Department, records),
         Command::Division(records) => registry(&context, RecordKind::Division, records),

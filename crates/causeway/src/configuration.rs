@@ -109,6 +109,8 @@ pub(crate) struct Seal {
     pub(crate) log_guard: PathBuf,
     /// Days that newly signed lists are valid.
     pub(crate) list_days: u16,
+    /// Time that the issuing authority's revocation list is valid, e.g. "24h".
+    pub(crate) crl_validity: String,
     /// Who is asked to cosign checkpoints.
     pub(crate) witnesses: Vec<WitnessSection>,
 }
@@ -133,6 +135,7 @@ impl Default for Seal {
             department: "hub".to_owned(),
             log_guard: PathBuf::from("log-guard.json"),
             list_days: 30,
+            crl_validity: "24h".to_owned(),
             witnesses: Vec::new(),
         }
     }

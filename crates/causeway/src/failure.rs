@@ -80,6 +80,14 @@ impl Failure {
     }
 }
 
+/// What failed and why, for the log.
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.what)?;
+        self.causes.iter().try_for_each(|cause| write!(f, ": {cause}"))
+    }
+}
+
 impl From<hub::Refusal> for Failure {
     fn from(refusal: hub::Refusal) -> Self {
         let exit = match refusal.code.status() {

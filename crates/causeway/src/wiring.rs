@@ -1,6 +1,7 @@
 //! Puts the parts together: the one place that names a concrete store and concrete adapters.
 
 pub(crate) mod adapters;
+mod master;
 mod witness;
 
 use std::path::Path;
@@ -11,13 +12,14 @@ use adapter_kit::{Adapter, MappedAdapter};
 use document::Catalogue;
 use hub::trust::{Roots, TrustFile};
 use hub::{Hub, Parts, Settings};
-use seal::MasterKey;
 use store_sqlite::{Options, SqliteStore};
 
 use crate::commands::Context;
-use crate::configuration::{Configuration, size};
+use crate::configuration::{Configuration, seconds, size};
 use crate::exit;
 use crate::failure::Failure;
+
+pub(crate) use master::read as read_master;
 
 /// The adapters of this program.
 ///
@@ -63,6 +65,8 @@ pub(crate) async fn open_hub(
     let mut settings = Settings::new(department, &seal.hub, &configuration.server.base_url);
     settings.log_guard = Some(seal.log_guard.clone());
     settings.list_days = seal.list_days;
+    settings.crl_seconds =
+        seconds(&seal.crl_validity).and_then(|s| i64::try_from(s).ok()).unwrap_or(settings.crl_seconds);
     settings.limits.legacy = size(&configuration.server.body_limit).unwrap_or(settings.limits.legacy);
     let parts = Parts {
         store: Arc::new(store),
@@ -70,7 +74,7 @@ pub(crate) async fn open_hub(
         catalogue: catalogue(&configuration.schemas)?,
         clock: Arc::clone(&context.clock),
         entropy: Arc::clone(&context.entropy),
-        master: master(configuration)?,
+        master: master::find(context, configuration)?,
         roots: roots(seal.roots.as_deref())?,
         witnesses: witness::witnesses(&seal.witnesses),
         settings,
@@ -121,34 +125,6 @@ fn roots(folder: Option<&Path>) -> Result<Option<Roots>, Failure> {
     Roots::read(&files).map(Some).map_err(|e| {
         Failure::new(exit::CONFIGURATION, format!("the roots in {} cannot be used", folder.display())).caused_by(&e)
     })
-}
-
-/// The master key; without one the hub serves and verifies, and issues nothing.
-fn master(configuration: &Configuration) -> Result<Option<MasterKey>, Failure> {
-    let Some(secret) = &configuration.seal.master else { return Ok(None) };
-    let path = &secret.file;
-    let wrong = |why: String| {
-        Failure::new(exit::CONFIGURATION, format!("the master key in {} cannot be used", path.display()))
-            .because(why)
-            .help("32 bytes or 64 hex digits, chmod 600")
-    };
-    let metadata = std::fs::metadata(path).map_err(|e| wrong(e.to_string()))?;
-    if readable_by_others(&metadata) {
-        return Err(wrong("group or others can read it".to_owned()));
-    }
-    let bytes = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
-    MasterKey::read(&bytes).map(Some).map_err(|e| wrong(e.to_string()))
-}
-
-#[cfg(unix)]
-fn readable_by_others(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_metadata: &std::fs::Metadata) -> bool {
-    false
 }
 
 /// A store error as a command's failure.

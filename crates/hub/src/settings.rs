@@ -15,8 +15,11 @@ pub struct Settings {
     pub base_url: String,
     /// The file outside the store that remembers the last published checkpoint; none: no rollback is noticed.
     pub log_guard: Option<PathBuf>,
-    /// Days that newly signed lists and CRLs are valid; they are renewed when half of it is over.
+    /// Days that newly signed lists, and the root authority's revocation list, are valid; they are renewed when half of it is
+    /// over.
     pub list_days: u16,
+    /// Seconds that the issuing authority's revocation list is valid; it is renewed when half of it is over.
+    pub crl_seconds: i64,
     /// Bounds of bodies.
     pub limits: Limits,
 }
@@ -37,7 +40,7 @@ impl Default for Limits {
 }
 
 impl Settings {
-    /// Settings with the usual bounds: lists valid 30 days, no guard file.
+    /// Settings with the usual bounds: lists and revocation lists valid 30 days, no guard file.
     #[must_use]
     pub fn new(department: DepartmentId, name: &str, base_url: &str) -> Self {
         Self {
@@ -46,6 +49,7 @@ impl Settings {
             base_url: base_url.to_owned(),
             log_guard: None,
             list_days: 30,
+            crl_seconds: 30 * 86_400,
             limits: Limits::default(),
         }
     }

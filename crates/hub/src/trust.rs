@@ -1,10 +1,12 @@
 //! Keys and signed lists: what the hub signs with, and what others need in order to verify.
 //!
 //! Wrapped keys are registry records; so are the published files (trust list, registry list, status list, CRLs), so that every
-//! node serves the same. [`setup`] makes a development PKI; [`lists`] signs the online lists anew after each change, as a
-//! durable job; [`renewal`] renews everything when half of its time is over; [`taking`] takes a trust list that offline roots
-//! signed. Root keys are never in the store: whoever runs a development hub hands them in as [`Roots`].
+//! node serves the same. [`setup`] makes a development PKI; [`custody`] leads each key through its life; [`lists`] signs the
+//! online lists anew after each change, as a durable job; [`renewal`] renews everything when half of its time is over;
+//! [`taking`] takes a trust list that offline roots signed. Root keys are never in the store: whoever runs a development hub
+//! hands them in as [`Roots`].
 
+mod custody;
 mod keyring;
 mod lists;
 mod renewal;
@@ -19,6 +21,7 @@ use store::record::{JobKind, NewJob, RecordKind};
 use crate::hub::Hub;
 use crate::refusal::Refusal;
 
+pub use custody::{Activated, Compromised, CustodyError, HeldKey, NewKey};
 pub(crate) use keyring::Keyring;
 pub(crate) use lists::status_entry;
 pub use roots::{Roots, RootsError};

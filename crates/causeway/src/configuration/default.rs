@@ -36,7 +36,8 @@ queue = 4096
 queue_bytes = "32MiB"
 
 [seal]
-# The master key that wraps all private keys: 32 bytes or 64 hex digits, readable by its owner alone.
+# The master key that wraps all private keys: 32 bytes or 64 hex digits, readable by its owner alone. Instead of the file, the
+# systemd credential causeway-master (LoadCredential=), or for development the variable CAUSEWAY_MASTER_KEY; never two of them.
 # master = { file = "secrets/master.key" }
 # Folder of trust list, registry list, status list and CRLs.
 trust = "trust"
@@ -50,6 +51,8 @@ department = "hub"
 log_guard = "log-guard.json"
 # Days that newly signed lists are valid; they are renewed when half used.
 list_days = 30
+# Time that the issuing authority's revocation list is valid, where the roots are here; renewed when half used.
+crl_validity = "24h"
 # Who is asked every half minute to cosign the log's checkpoints; their keys stand in the trust list under the same names:
 # witnesses = [{ name = "witness.audit.example", url = "https://witness.audit.example" }]
 witnesses = []

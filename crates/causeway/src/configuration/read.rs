@@ -74,6 +74,7 @@ fn check(configuration: &Configuration) -> Result<(), String> {
     for (key, text) in [
         ("server.drain", &configuration.server.drain),
         ("server.request_timeout", &configuration.server.request_timeout),
+        ("seal.crl_validity", &configuration.seal.crl_validity),
     ] {
         seconds(text).ok_or_else(|| format!("{key} = {text:?}: write a time like \"30s\""))?;
     }

@@ -37,13 +37,25 @@ impl Work<'_> {
                 Ok(Sealed { document, issuer, origin })
             }
             Issued::Brought { issuer, inspection, .. } => match self.verdict(*inspection).await? {
-                Conclusion::Verified(document) => Ok(Sealed { document, issuer, origin: None }),
+                Conclusion::Verified(document) => {
+                    self.refuse_compromised(&document)?;
+                    Ok(Sealed { document, issuer, origin: None })
+                }
                 Conclusion::Report(report) => {
                     let detail = "The seal does not pass; the report says why.";
                     Err(Refusal::new(Code::SealInvalid, detail).with(Evidence::Report(report.to_json())))
                 }
             },
         }
+    }
+
+    /// An outside authority's revocation list may not tell yet what the hub was told of a department's key.
+    fn refuse_compromised(&self, document: &Verified<Document>) -> Result<(), Refusal> {
+        let kid = document.report().signature().map(|signature| &signature.kid);
+        if kid.is_some_and(|kid| self.directory.keys().is_compromised(kid)) {
+            return Err(Refusal::new(Code::KeyNotActive, "The key of this seal is known to be compromised."));
+        }
+        Ok(())
     }
 
     /// Seals with the issuer's hosted key, under its own word that names type and channel on this day.

@@ -58,7 +58,8 @@ impl Keyring {
         at: Timestamp,
         master: Option<&MasterKey>,
     ) -> Result<Arc<SigningKey>, Refusal> {
-        let keys = self.of(department, r#use).iter().filter(|key| key.record.may_sign(at));
+        let hosted = self.of(department, r#use).iter().filter(|key| !key.record.is_held());
+        let keys = hosted.filter(|key| key.record.may_sign(at));
         let Some(key) = keys.max_by_key(|key| key.record.sign_from) else {
             let detail = format!("Department {department} has no key that may sign now.");
             return Err(Refusal::new(Code::KeyNotActive, detail));
@@ -69,19 +70,33 @@ impl Keyring {
 
     /// Who holds a key that is known as this department's.
     pub(crate) fn holder(&self, kid: &KeyId, department: &DepartmentId) -> Option<KeyHolder> {
-        let known = self.of(department, Use::Seal).iter().any(|key| key.record.kid == *kid);
-        known.then_some(KeyHolder::Hosted)
+        let mut keys = self.of(department, Use::Seal).iter();
+        keys.find(|key| key.record.kid == *kid && key.record.state != State::Pending).map(|key| holder(&key.record))
+    }
+
+    /// Whether a key is known to be no longer its owner's alone.
+    pub(crate) fn is_compromised(&self, kid: &str) -> bool {
+        self.records().any(|record| record.kid.as_str() == kid && record.state == State::Compromised)
+    }
+
+    /// Every key.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &KeyRecord> {
+        self.by_owner.values().flatten().map(|key| &key.record)
     }
 
     /// A department's seal keys, past ones too, as the registry list shows them.
     pub(crate) fn listed(&self, department: &DepartmentId) -> Vec<ListedKey> {
         let shown = self.of(department, Use::Seal).iter().filter(|key| key.record.state != State::Pending);
-        shown.map(|key| ListedKey { kid: key.record.kid.clone(), holder: KeyHolder::Hosted }).collect()
+        shown.map(|key| ListedKey { kid: key.record.kid.clone(), holder: holder(&key.record) }).collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.by_owner.is_empty()
     }
+}
+
+fn holder(record: &KeyRecord) -> KeyHolder {
+    if record.is_held() { KeyHolder::Department } else { KeyHolder::Hosted }
 }
 
 fn open(record: &KeyRecord, master: &MasterKey) -> Option<Arc<SigningKey>> {

@@ -1,6 +1,5 @@
 //! The keys of a development PKI that never lie in the store.
 
-use document::Timestamp;
 use seal::algorithm::Algorithm;
 use seal::key::{KeyError, KeyMaterial, SignError, Signer, SigningKey, Use};
 use seal::lists::{TrustBody, sign_trust_list};
@@ -103,14 +102,14 @@ impl Roots {
         sign_trust_list(body, &signers, body.issued_at)
     }
 
-    /// Both authorities' revocation lists, as files: nothing is revoked.
-    pub(super) fn crls(&self, at: Timestamp, next_update: Timestamp) -> Result<[(&'static str, Vec<u8>); 2], CaError> {
-        let number = u64::try_from(at.as_seconds()).unwrap_or(0);
-        let terms = CrlTerms { number, this_update: at, next_update, revoked: &[], before: None };
-        Ok([
-            ("crl/root-ca.crl", self.root.1.crl(&terms)?.der().to_vec()),
-            ("crl/issuing-ca.crl", self.issuing.1.crl(&terms)?.der().to_vec()),
-        ])
+    /// The revocation list of the root authority.
+    pub(super) fn root_crl(&self, terms: &CrlTerms<'_>) -> Result<Vec<u8>, CaError> {
+        Ok(self.root.1.crl(terms)?.der().to_vec())
+    }
+
+    /// The revocation list of the issuing authority.
+    pub(super) fn issuing_crl(&self, terms: &CrlTerms<'_>) -> Result<Vec<u8>, CaError> {
+        Ok(self.issuing.1.crl(terms)?.der().to_vec())
     }
 
     /// What an anchor of the trust list counts for.

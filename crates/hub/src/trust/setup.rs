@@ -60,6 +60,8 @@ const DAY: i64 = 86_400;
 /// A key signs for a year; its certificate lasts three, so that what it sealed can be verified.
 const SIGN_DAYS: i64 = 365;
 const CERTIFICATE_DAYS: i64 = 1095;
+pub(super) const SIGN_SECONDS: i64 = SIGN_DAYS * DAY;
+pub(super) const CERTIFICATE_SECONDS: i64 = CERTIFICATE_DAYS * DAY;
 const ROOT_DAYS: i64 = 3650;
 const ISSUING_DAYS: i64 = 1826;
 
@@ -135,9 +137,8 @@ impl Works<'_> {
             made.push(self.certified(roots, department, Use::Seal)?);
         }
         let body = self.trust_body(roots, &registry, &log)?;
-        let next_update = self.at.plus_seconds(i64::from(self.hub.settings().list_days) * DAY);
         made.push((replace(self.directory, TRUST_LIST, roots.sign(&body)?), None));
-        for (name, crl) in roots.crls(self.at, next_update)? {
+        for (name, crl) in self.hub.revocation_lists(roots, self.directory, (self.at, &[]))? {
             made.push((replace(self.directory, name, crl), None));
         }
         Ok(made)
@@ -172,7 +173,7 @@ impl Works<'_> {
     }
 
     fn wrap(&self, key: &KeyMaterial, department: &DepartmentId, r#use: Use) -> Result<KeyRecord, OpenError> {
-        let term = (self.at, self.at.plus_seconds(SIGN_DAYS * DAY));
+        let term = (self.at, self.at.plus_seconds(SIGN_SECONDS));
         KeyRecord::wrap(key, (department.clone(), r#use), term, (self.master, self.hub.random()))
     }
 

@@ -3,6 +3,7 @@
 
 mod captured;
 mod imports;
+mod keys;
 mod log;
 mod numbers;
 mod privacy;

@@ -221,7 +221,7 @@ async fn seal_with(world: &World, department: &str, document: &document::Documen
     seal::seal_document(document, &key, at).expect("sealed").into_bytes()
 }
 
-async fn own_document(world: &World, department: &str) -> document::Document {
+pub(crate) async fn own_document(world: &World, department: &str) -> document::Document {
     let mut tree = canonical(world).await;
     tree["id"] = json!(DocumentId::new("2026-11-24T01:00:00Z".parse().expect("instant"), [3; 10]).to_string());
     tree["issuer"] =

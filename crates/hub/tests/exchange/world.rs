@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use adapter_kit::Adapter;
 use document::{Catalogue, DepartmentId, Timestamp};
 use hub::directory::{ImportKind, ImportOptions};
+use hub::trust::Roots;
 use hub::{Accepted, Answer, Body, Hub, Made, Parts, Publication, Published, Pull, Refusal, Representation, Settings};
 use model::{Clock, Principal, Scope, SystemEntropy};
 use seal::MasterKey;
@@ -38,7 +39,7 @@ pub(crate) struct World {
     pub(crate) hub: Hub,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) folder: tempfile::TempDir,
-    pub(crate) roots: hub::trust::Roots,
+    pub(crate) roots: Roots,
     pub(crate) land: Principal,
     pub(crate) reform: Principal,
     pub(crate) food_drug: Principal,
@@ -126,6 +127,22 @@ impl World {
         }
         let [land, reform, food_drug, branch]: [Principal; 4] = principals.try_into().expect("four");
         Self { hub, clock, folder, roots, land, reform, food_drug, branch }
+    }
+
+    /// Another hub on the same store.
+    pub(crate) async fn reopened(&self, master: Option<MasterKey>, roots: Option<Roots>) -> Hub {
+        let parts = Parts {
+            store: self.hub.store().clone(),
+            adapters: adapters(),
+            catalogue: Catalogue::builtin().clone(),
+            clock: self.clock.clone(),
+            entropy: Arc::new(SystemEntropy::new()),
+            master,
+            roots,
+            witnesses: Vec::new(),
+            settings: settings(self.folder.path()),
+        };
+        Hub::open(parts).await.expect("opens")
     }
 
     /// The fixture world with the land bureau's opinion published; its id.

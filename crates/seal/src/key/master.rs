@@ -48,6 +48,14 @@ impl MasterKey {
         Ok(Self(key))
     }
 
+    /// The same, and wipes the bytes.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn take(bytes: Vec<u8>) -> Result<Self, MasterError> {
+        Self::read(&Zeroizing::new(bytes))
+    }
+
     /// Which one it is.
     #[must_use]
     pub fn id(&self) -> MasterId {
