@@ -3,7 +3,6 @@
 mod edge;
 mod forms;
 mod halls;
-mod keys;
 mod log;
 mod mutations;
 mod privacy;
