@@ -204,7 +204,7 @@ impl Hub {
         let entry = self.look(admitted, department, sealed, action)?;
         let read = match (&admitted.right, content) {
             (Right::Own, _) | (_, None) => None,
-            (_, Some(content)) => self.read_receipt(admitted, department, content),
+            (_, Some(content)) => self.read_receipt(admitted, department, content).await?,
         };
         let change = RecordAccess { entries: vec![entry], read };
         self.store().commit(Change::RecordAccess(Box::new(change))).await?;
@@ -251,12 +251,22 @@ impl Hub {
     }
 
     /// Without a receipt key the hub still serves; then there is no receipt.
-    fn read_receipt(&self, admitted: &Admitted<'_>, reader: &Department, content: &[u8]) -> Option<ReceiptRecord> {
+    async fn read_receipt(
+        &self,
+        admitted: &Admitted<'_>,
+        reader: &Department,
+        content: &[u8],
+    ) -> Result<Option<ReceiptRecord>, Refusal> {
         let row: &DocumentRow = &admitted.row;
         let request = match &admitted.right {
             Right::Request(request) => Some(request),
             _ => None,
         };
+        let before = match request {
+            Some(request) => self.store().receipts(None, Some(request.id)).await?,
+            None => Vec::new(),
+        };
+        let previous = before.iter().rfind(|receipt| receipt.department == reader.id);
         let receipt = Receipt {
             from: Some(row.department.clone()),
             to: Some(reader.id.clone()),
@@ -266,10 +276,11 @@ impl Hub {
             purpose: request.and_then(|request| request.purpose.clone()),
             case: request.and_then(|request| request.case.clone()),
             log: Some(log_mark(self, row)),
+            previous: previous.map(|receipt| seal::receipt::HexDigest(Digest::of(&receipt.bytes))),
             ..self.receipt(ReceiptEvent::Read, admitted.at)
         };
         let about = (Some(row.id), request.map(|request| request.id));
-        self.sign_receipt(&self.directory(), receipt, &reader.id, about).ok()
+        Ok(self.sign_receipt(&self.directory(), receipt, &reader.id, about).ok())
     }
 }
 

@@ -1,9 +1,13 @@
 //! Rules D01 to D03, alternatives, and what may change between judgement and answer.
 
 use api::Code;
+use document::Digest;
 use hub::refusal::Evidence;
 use hub::{Body, Representation};
 use model::agreement::AgreementStatus;
+use model::receipt::ReceiptEvent;
+use seal::jws;
+use seal::receipt::{HexDigest, Receipt};
 use serde_json::{Value, json};
 use store::record::RecordKind;
 
@@ -218,4 +222,21 @@ async fn what_cannot_be_put_into_the_requesters_words_is_refused_on_record() {
     assert_eq!((refusal.rule, refusal.code), (Some("D03"), Code::AdapterRefused));
     let after = world.hub.store().statistics().await.expect("counts");
     assert_eq!((after.requests - before.requests, after.accesses - before.accesses), (1, 1));
+}
+
+#[tokio::test]
+async fn the_receipt_of_the_first_reading_names_the_receipt_before_it_and_the_bytes_that_were_read() {
+    let (world, accepted) = World::with_opinion().await;
+    let answer = world.pull(&world.reform, json_body(&question()), "k").await.expect("answered");
+    let read = world.hub.read_document(&world.reform, accepted.id, &Representation::Sealed).await.expect("read");
+    world.hub.read_document(&world.reform, accepted.id, &Representation::Document).await.expect("read again");
+    let receipts = world.hub.store().receipts(None, Some(answer.request)).await.expect("read");
+    let of = |event| receipts.iter().filter(move |r| r.department.as_str() == "reform" && r.event == event);
+    let fulfilled = of(ReceiptEvent::Fulfilled).next().expect("kept by the requester");
+    let payload = |bytes: &[u8]| Receipt::read(jws::read(bytes).expect("signed").payload()).expect("a receipt");
+    let reads: Vec<_> = of(ReceiptEvent::Read).map(|r| payload(&r.bytes)).collect();
+    assert_eq!(reads.len(), 1, "the first reading alone");
+    assert_eq!(reads[0].previous, Some(HexDigest(Digest::of(&fulfilled.bytes))));
+    assert_eq!(reads[0].response.as_ref().map(|body| body.sha256), Some(HexDigest(Digest::of(&read.bytes))));
+    assert_eq!(payload(&fulfilled.bytes).previous, None, "it is the first of its exchange");
 }
