@@ -38,12 +38,27 @@ fn run(name: &str, present: &[&str], command: &[&str], input: &[u8]) -> Option<R
     })
 }
 
-fn joserfc(program: &str, input: &[u8]) -> Option<Result<Vec<u8>, String>> {
-    run("joserfc", &["python3", "-c", "import joserfc"], &["python3", "-c", program], input)
+/// A JOSE library of another maker, as two Python programs.
+struct Jose {
+    module: &'static str,
+    /// Reads `{"jws", "pem"}`, writes the payload; ends with an exception of the name `refusal` where the signature does not count.
+    verifies: &'static str,
+    refusal: &'static str,
+    /// Reads `{"header", "payload", "pem"}`; writes the flattened form.
+    signs: &'static str,
 }
 
-/// Reads `{"jws", "pem"}`; ends with an exception where the signature does not count.
-const JOSERFC_VERIFIES: &str = r#"
+impl Jose {
+    fn run(&self, program: &str, input: &[u8]) -> Option<Result<Vec<u8>, String>> {
+        let import = format!("import {}", self.module);
+        run(self.module, &["python3", "-c", &import], &["python3", "-c", program], input)
+    }
+}
+
+const JOSE: [Jose; 2] = [
+    Jose {
+        module: "joserfc",
+        verifies: r#"
 import json, sys
 from joserfc import jws
 from joserfc.jwk import ECKey
@@ -52,10 +67,9 @@ registry = jws.JWSRegistry(strict_check_header=False, algorithms=["ES256"])
 registry.max_header_length = registry.max_payload_length = 65536  # certificates alone pass its 512 bytes
 found = jws.deserialize_json(given["jws"], ECKey.import_key(given["pem"]), registry=registry)
 sys.stdout.buffer.write(found.payload)
-"#;
-
-/// Reads `{"header", "payload", "pem"}`; writes the flattened form.
-const JOSERFC_SIGNS: &str = r#"
+"#,
+        refusal: "BadSignatureError",
+        signs: r#"
 import json, sys
 from joserfc import jws
 from joserfc.jwk import ECKey
@@ -63,7 +77,30 @@ given = json.load(sys.stdin)
 registry = jws.JWSRegistry(strict_check_header=False, algorithms=["ES256"])
 made = jws.serialize_json({"protected": given["header"]}, given["payload"].encode(), ECKey.import_key(given["pem"]), registry=registry)
 json.dump(made, sys.stdout)
-"#;
+"#,
+    },
+    Jose {
+        module: "jwcrypto",
+        verifies: r#"
+import json, sys
+from jwcrypto import jwk, jws
+given = json.load(sys.stdin)
+found = jws.JWS()
+found.allowed_algs = ["ES256"]
+found.deserialize(json.dumps(given["jws"]), jwk.JWK.from_pem(given["pem"].encode()))
+sys.stdout.buffer.write(found.payload)
+"#,
+        refusal: "InvalidJWSSignature",
+        signs: r#"
+import json, sys
+from jwcrypto import jwk, jws
+given = json.load(sys.stdin)
+made = jws.JWS(given["payload"].encode())
+made.add_signature(jwk.JWK.from_pem(given["pem"].encode()), None, json.dumps(given["header"]))
+sys.stdout.write(made.serialize())
+"#,
+    },
+];
 
 fn pem(label: &str, der: &[u8]) -> String {
     let text = base64url::encode(der).replace('-', "+").replace('_', "/");
@@ -80,24 +117,24 @@ fn known_key() -> (KeyMaterial, SigningKey, Certificate) {
 }
 
 #[test]
-fn joserfc_accepts_our_seal_and_refuses_it_with_one_byte_changed() {
+fn jose_libraries_accept_our_seal_and_refuse_it_with_one_byte_changed() {
     let (material, key, _) = known_key();
     let document = opinion(|_| {});
     let sealed = String::from_utf8(WORLD.sealed_by(&key, &document)).expect("ASCII");
-    let ask = |jws: &str| {
-        let pem = serde_json::to_string(&pem("PUBLIC KEY", material.spki())).expect("JSON");
-        joserfc(JOSERFC_VERIFIES, format!(r#"{{"jws":{jws},"pem":{pem}}}"#).as_bytes())
-    };
-    let Some(accepted) = ask(&sealed) else { return };
-    assert_eq!(accepted.expect("accepts"), document.canonical());
     let (before, after) = sealed.split_at(40);
     let changed = format!("{before}{}{}", if after.starts_with('A') { 'B' } else { 'A' }, &after[1..]);
-    let refused = ask(&changed).expect("present").expect_err("refuses");
-    assert!(refused.contains("BadSignatureError"), "{refused}");
+    let pem = serde_json::to_string(&pem("PUBLIC KEY", material.spki())).expect("JSON");
+    for jose in JOSE {
+        let ask = |jws: &str| jose.run(jose.verifies, format!(r#"{{"jws":{jws},"pem":{pem}}}"#).as_bytes());
+        let Some(accepted) = ask(&sealed) else { continue };
+        assert_eq!(accepted.expect(jose.module), document.canonical(), "{}", jose.module);
+        let refused = ask(&changed).expect("present").expect_err(jose.module);
+        assert!(refused.contains(jose.refusal), "{refused}");
+    }
 }
 
 #[test]
-fn we_accept_what_joserfc_signs_and_refuse_it_with_one_byte_changed() {
+fn we_accept_what_jose_libraries_sign_and_refuse_it_with_one_byte_changed() {
     let (material, key, _) = known_key();
     let document = opinion(|_| {});
     let ours = json::parse(&WORLD.sealed_by(&key, &document)).expect("strict JSON");
@@ -108,11 +145,13 @@ fn we_accept_what_joserfc_signs_and_refuse_it_with_one_byte_changed() {
         "payload": String::from_utf8_lossy(document.canonical()),
         "pem": pem("PRIVATE KEY", material.pkcs8()),
     });
-    let Some(made) = joserfc(JOSERFC_SIGNS, input.to_string().as_bytes()) else { return };
-    let mut made = made.expect("signs");
-    assert_eq!(axes(&WORLD.verify(&made)), ["passed"; 5]);
-    made[60] ^= 1;
-    assert_eq!(axes(&WORLD.verify(&made))[0], "failed");
+    for jose in JOSE {
+        let Some(made) = jose.run(jose.signs, input.to_string().as_bytes()) else { continue };
+        let mut made = made.expect(jose.module);
+        assert_eq!(axes(&WORLD.verify(&made)), ["passed"; 5], "{}", jose.module);
+        made[60] ^= 1;
+        assert_eq!(axes(&WORLD.verify(&made))[0], "failed", "{}", jose.module);
+    }
 }
 
 #[test]
