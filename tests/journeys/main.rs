@@ -10,4 +10,5 @@ mod refusals;
 mod rights;
 mod secrecy;
 mod story;
+mod trust;
 mod wire;

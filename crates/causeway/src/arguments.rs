@@ -309,4 +309,17 @@ pub(crate) enum Trust {
         /// Where to
         dir: PathBuf,
     },
+    /// Add a root key's signature to a trust list and print it; needs no hub
+    Sign {
+        /// The list as others signed it, or its bare payload; - reads stdin
+        file: PathBuf,
+        /// The root key (PKCS#8, DER)
+        #[arg(long, value_name = "ROOT")]
+        key: PathBuf,
+    },
+    /// Take a signed trust list in the place of the one before
+    Import {
+        /// The file; - reads stdin
+        file: PathBuf,
+    },
 }

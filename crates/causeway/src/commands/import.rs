@@ -96,7 +96,7 @@ fn list(context: &Context<'_>, kind: RecordKind, all: &[store::record::Record]) 
 }
 
 /// Reads a file, or stdin for `-`, of so many bytes at most.
-fn read_at_most(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read_at_most(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
@@ -106,9 +106,8 @@ fn read_at_most(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     };
     read.map_err(|e| Failure::unreadable(path, &e))?;
     if bytes.len() > limit {
-        return Err(Failure::new(exit::DATA, format!("{} was not imported", path.display()))
-            .because(format!("it has more than {limit} bytes"))
-            .help("split it; records that are there already stay as they are"));
+        return Err(Failure::new(exit::DATA, format!("{} was not read", path.display()))
+            .because(format!("it has more than {limit} bytes")));
     }
     Ok(bytes)
 }
