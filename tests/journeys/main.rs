@@ -3,6 +3,7 @@
 mod edge;
 mod forms;
 mod halls;
+mod keys;
 mod log;
 mod mutations;
 mod privacy;
