@@ -142,6 +142,11 @@ impl Residual {
         });
     }
 
+    /// An empty table with room for so many bytes and items.
+    pub(crate) fn with_room(text: usize, items: usize) -> Self {
+        Self { text: String::with_capacity(text), items: Vec::with_capacity(items) }
+    }
+
     /// An empty table with room for as much as this has.
     pub(crate) fn room(&self) -> Self {
         let more = |n: usize| n + n / 8;

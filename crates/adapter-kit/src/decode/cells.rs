@@ -2,7 +2,7 @@
 
 use document::json::{Object, Value};
 
-use crate::mapping::{PlaceId, PlaceKind, Shape, Target};
+use crate::mapping::{Message, PlaceId, PlaceKind, Shape, Target};
 
 /// Values of all open instances, innermost last.
 #[derive(Debug, Default)]
@@ -24,6 +24,12 @@ pub(super) enum Made<'v> {
 }
 
 impl Cells {
+    /// Cells with room for one instance of each scope.
+    pub(super) fn with_room(message: &Message) -> Self {
+        let places = message.scopes.iter().map(|scope| scope.shape.places.len()).sum();
+        Self { values: Vec::with_capacity(places), counts: Vec::with_capacity(places) }
+    }
+
     /// Makes room for an instance.
     pub(super) fn open(&mut self, shape: &Shape) -> Base {
         let base = self.values.len();

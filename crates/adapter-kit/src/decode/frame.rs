@@ -119,6 +119,18 @@ pub(super) struct Frames<'a> {
 }
 
 impl<'a> Frames<'a> {
+    /// Frames with room for a document of this message whose groups come about twice.
+    pub(super) fn with_room(message: &Message) -> Self {
+        let scopes = 2 * message.scopes.len();
+        let slots: usize = message.scopes.iter().map(|scope| scope.slots.len()).sum();
+        Self {
+            frames: Vec::with_capacity(scopes),
+            slots: Vec::with_capacity(2 * slots),
+            paths: String::with_capacity(32 * scopes),
+            groups: Vec::with_capacity(scopes),
+        }
+    }
+
     /// Opens a frame; its path is that of the parent and `step`.
     pub(super) fn open(
         &mut self,

@@ -92,6 +92,10 @@ pub(crate) fn push_spaces(out: &mut String, mut spaces: usize) {
 }
 
 impl Layout {
+    pub(crate) fn with_room(gaps: usize) -> Self {
+        Self { gaps: Vec::with_capacity(gaps) }
+    }
+
     pub(crate) fn push(&mut self, gap: Gap) {
         self.gaps.push(gap);
     }

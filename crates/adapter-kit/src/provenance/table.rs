@@ -35,12 +35,19 @@ pub(crate) struct Table {
 }
 
 /// How much room a table takes.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Room {
     text: usize,
     objects: usize,
     positions: usize,
     entries: usize,
+}
+
+impl Room {
+    /// Room for the first table of a message that has so many rows and scopes.
+    pub(crate) fn of(rows: usize, scopes: usize) -> Self {
+        Self { text: 512, objects: 4 * scopes, positions: 16, entries: rows + rows / 2 }
+    }
 }
 
 /// One row.

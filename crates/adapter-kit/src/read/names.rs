@@ -160,9 +160,10 @@ fn hash(namespace: NamespaceId, name: &[u8]) -> usize {
             u64::from_le_bytes([tail[0], tail[1], tail[2], tail[3], tail[4], tail[5], tail[6], tail[7]])
                 ^ (u64::from(u32::from_le_bytes([head[0], head[1], head[2], head[3]])) << 17)
         }
-        [a, b, c, d, rest @ ..] => {
-            let head = u64::from(u32::from_le_bytes([*a, *b, *c, *d]));
-            rest.iter().fold(head, |word, &byte| (word << 8) ^ (word >> 40) ^ u64::from(byte))
+        [a, b, c, d, ..] => {
+            let (head, tail) = ([*a, *b, *c, *d], &name[name.len() - 4..]);
+            let tail = u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]);
+            u64::from(u32::from_le_bytes(head)) ^ (u64::from(tail) << 24)
         }
         short => short.iter().fold(0, |word, &byte| (word << 8) | u64::from(byte)),
     };

@@ -68,6 +68,20 @@ pub(super) fn skip(bytes: &[u8], mut at: usize, class: u8) -> usize {
     at
 }
 
+/// Whether a text has no character that XML forbids and no carriage return: then scans need not look for them.
+pub(super) fn is_clean(bytes: &[u8]) -> bool {
+    const AT_ONCE: usize = 32;
+    let control = |byte: &u8| *byte < 0x20 && *byte != b'\t' && *byte != b'\n';
+    // Without a branch, so that the compiler compares many bytes at once.
+    let any = |bytes: &[u8; AT_ONCE]| bytes.iter().fold(false, |any, byte| any | control(byte));
+    let (chunks, rest) = bytes.as_chunks();
+    // U+FFFE and U+FFFF, the only others that valid UTF-8 can hold.
+    let no_character = |at: usize| matches!(bytes.get(at + 2), Some(0xBE | 0xBF));
+    !chunks.iter().any(any)
+        && !rest.iter().any(control)
+        && !memchr::memmem::find_iter(bytes, b"\xEF\xBF").any(no_character)
+}
+
 /// Production 2.
 pub(super) fn is_char(number: u32) -> bool {
     matches!(number, 0x9 | 0xA | 0xD | 0x20..=0xD7FF | 0xE000..=0xFFFD | 0x10000..=0x10_FFFF)
@@ -84,4 +98,24 @@ pub(super) fn is_name_start(c: char) -> bool {
 /// Production 4a without the colon.
 pub(super) fn is_name_char(c: char) -> bool {
     is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_clean_unless_a_forbidden_character_or_a_return_stands_anywhere_in_it() {
+        for length in [0, 1, 31, 32, 33, 70] {
+            for at in 0..=length {
+                let with = |c: char| is_clean(format!("{}{c}{}", "，".repeat(at), "x".repeat(length - at)).as_bytes());
+                for c in ['\t', '\n', ' ', '<', '\u{7f}', '\u{ffe5}', '\u{fffd}', '\u{10ffff}'] {
+                    assert!(with(c), "{c:?} behind {at} of {length}");
+                }
+                for c in ['\0', '\u{1}', '\r', '\u{1f}', '\u{fffe}', '\u{ffff}'] {
+                    assert!(!with(c), "{c:?} behind {at} of {length}");
+                }
+            }
+        }
+    }
 }

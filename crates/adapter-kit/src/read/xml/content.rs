@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr3;
+
 use super::class::{self, PLAIN, TEXT, VALUE};
 use super::reader::Reader;
 use super::{Event, Text};
@@ -15,7 +17,7 @@ impl<'a> Reader<'a> {
         let bytes = text.as_bytes();
         let mut at = start;
         let content = loop {
-            at = class::find(bytes, at, TEXT);
+            at = self.stop(at);
             match bytes.get(at) {
                 None | Some(b'<') => break Cow::Borrowed(&text[start..at]),
                 Some(b'&' | b'\r') => {
@@ -29,6 +31,16 @@ impl<'a> Reader<'a> {
         self.count_text(start, content.len())?;
         self.at = at;
         Ok(Event::Text(Text { content, span: self.span(start, at), cdata: false }))
+    }
+
+    /// The first offset from `at` where a scan of text must stop and look.
+    #[inline]
+    fn stop(&self, at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        if !self.clean {
+            return class::find(bytes, at, TEXT);
+        }
+        memchr3(b'<', b'&', b'>', &bytes[at..]).map_or(bytes.len(), |offset| at + offset)
     }
 
     /// Judges a byte at which a scan stopped that neither ends nor changes the text; gives the offset to go on from.
@@ -65,7 +77,7 @@ impl<'a> Reader<'a> {
                 Some(_) => {
                     let from = at;
                     loop {
-                        at = class::find(bytes, at, TEXT);
+                        at = self.stop(at);
                         match bytes.get(at) {
                             None | Some(b'<' | b'&' | b'\r') => break,
                             Some(_) => at = self.look(start, at)?,
@@ -201,6 +213,9 @@ impl<'a> Reader<'a> {
     /// The content of a CDATA section, comment or instruction: characters checked, line ends normalised.
     pub(super) fn plain(&self, start: usize, end: usize) -> Result<Cow<'a, str>, Refusal> {
         let text = self.text;
+        if self.clean {
+            return Ok(Cow::Borrowed(&text[start..end]));
+        }
         let bytes = &text.as_bytes()[..end];
         let mut at = start;
         let mut returns = false;
