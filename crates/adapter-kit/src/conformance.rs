@@ -38,6 +38,7 @@ pub use stream::stream_equals_buffer;
 pub use suite::{SEED, tests};
 pub use test::{Failure, Outcome, Report, Test};
 
+pub(crate) use coverage::refusals;
 pub(crate) use release::{kept, lock};
 pub(crate) use run::{context, one_or_list};
 pub(crate) use runner::run as run_tests;

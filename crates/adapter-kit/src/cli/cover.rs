@@ -8,7 +8,8 @@ use super::{Answer, Shelf};
 use crate::conformance::{self, PathUse};
 use crate::golden::Golden;
 
-/// Source paths by what becomes of them, over these messages (name and bytes), else over the goldens; 1 if any is unclaimed.
+/// Source paths by what becomes of them, over these messages (name and bytes), else over the goldens; 1 if any is
+/// unclaimed, or one of these messages is refused.
 #[must_use]
 pub fn coverage(shelf: &Shelf<'_>, id: &str, files: &[(String, Vec<u8>)]) -> Answer {
     let found = match shelf.find(id) {
@@ -21,6 +22,12 @@ pub fn coverage(shelf: &Shelf<'_>, id: &str, files: &[(String, Vec<u8>)]) -> Ans
     } else {
         files.iter().map(|(name, bytes)| Golden::new(name.clone(), [("in.xml".to_owned(), bytes.clone())])).collect()
     };
+    for golden in goldens.iter().filter(|_| !files.is_empty()) {
+        let refusals = conformance::refusals(adapter, golden);
+        if !refusals.is_empty() {
+            return Answer::refused(&golden.name, &refusals);
+        }
+    }
     let covered = conformance::coverage(adapter, &goldens);
     let mut out = String::new();
     for message in &covered {

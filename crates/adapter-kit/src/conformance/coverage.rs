@@ -10,6 +10,7 @@ use crate::adapter::Decoded;
 use crate::golden::Golden;
 use crate::mapped::MappedAdapter;
 use crate::mapping::RowKind;
+use crate::refusal::Refusal;
 use crate::residual::{ResidualItem, ResidualKind};
 use leaves::Leaves;
 
@@ -80,6 +81,15 @@ pub fn coverage(adapter: &MappedAdapter, goldens: &[Golden]) -> Vec<Coverage> {
         }
     }
     found.into_iter().filter_map(|(name, tally)| summary(adapter, &name, tally)).collect()
+}
+
+/// Why a source, or items of it, do not count.
+pub(crate) fn refusals(adapter: &MappedAdapter, golden: &Golden) -> Vec<Refusal> {
+    match golden.input().map(|input| Run::decode(adapter, golden, input)) {
+        None => Vec::new(),
+        Some(Err(refusal)) => vec![refusal],
+        Some(Ok(run)) => run.items.into_iter().filter_map(Result::err).flatten().collect(),
+    }
 }
 
 /// What was found of one message.

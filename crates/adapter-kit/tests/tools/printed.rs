@@ -57,6 +57,16 @@ fn coverage_is_one_line_for_each_message() {
 }
 
 #[test]
+fn coverage_of_a_message_that_is_refused_says_why() {
+    let built = built();
+    let shelf = Shelf { built: &built, here: Path::new("/nowhere") };
+    let files = |text: &str| vec![("message.xml".to_owned(), text.as_bytes().to_vec())];
+    let answer = cli::coverage(&shelf, "land-xml", &files("<JHPC><YDYS>"));
+    assert_eq!((answer.code, answer.out.as_str()), (1, ""));
+    assert!(answer.err.starts_with("error[CW133]: message.xml was refused\n"), "{}", answer.err);
+}
+
+#[test]
 fn a_finding_has_place_caret_cause_and_fix() {
     let here = repository("land-xml");
     let (address, kept) = (
