@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use causeway_tests::{Hub, binary, message};
 use serde_json::Value;
 
+use crate::refusals::expect;
 use crate::story::OPINION;
 
 fn run(hub: &Hub, arguments: &[&str]) -> Output {
@@ -87,6 +88,49 @@ fn a_key_is_made_activated_retired_and_compromised_by_command_line() {
     refused(&hub, &["key", "retire", kid(&first)], 65, "Compromised");
     refused(&hub, &["key", "show", "nothing-like-it"], 65, "causeway key list");
     refused(&hub, &["key", "add", "nobody"], 65, "not in the registry");
+}
+
+#[test]
+fn all_keys_go_under_a_new_master_key_in_one_step() {
+    let mut hub = Hub::made();
+    let old = hub.top().join("secrets/master.key");
+    let new = hub.top().join("secrets/new.key");
+    let secret = "5a".repeat(32);
+    std::fs::write(&new, &secret).expect("a file");
+    let (old, new) = (old.to_str().expect("text").to_owned(), new.to_str().expect("text").to_owned());
+    let rewrap = ["key", "rewrap", "--from", &old, "--to", &new];
+    assert!(Command::new("chmod").args(["640", &new]).status().expect("chmod").success());
+    refused(&hub, &rewrap, 78, "group or others can read it");
+    assert!(Command::new("chmod").args(["600", &new]).status().expect("chmod").success());
+    let third = hub.top().join("secrets/third.key");
+    std::fs::copy(&new, &third).expect("copied with its mode");
+    std::fs::write(&third, "6b".repeat(32)).expect("another key");
+    refused(&hub, &["key", "rewrap", "--from", &new, "--to", third.to_str().expect("text")], 69, "master key");
+    let said = done(&hub, &rewrap);
+    let masters: Vec<_> = keys(&hub, "land").iter().map(|key| key["master"].as_str().map(str::to_owned)).collect();
+    assert!(masters[0].as_ref().is_some_and(|id| said.contains(&format!("to master {id}"))), "{said}");
+    assert!(!said.contains(&secret[..16]));
+
+    hub.launch(&[]);
+    let reply = wait(&hub);
+    assert!(reply.contains("master-key") || reply.contains("ready"), "{reply}");
+    expect(&hub.publish(&hub.keys.land, "r-1", &message(OPINION)), 503, "key-unavailable", None);
+    hub.kill();
+    std::fs::rename(&new, &old).expect("renamed");
+    std::fs::remove_file(hub.scratch().join("log.txt")).expect("what it logged of its keys is as told");
+    hub.start(&[]);
+    assert_eq!(hub.publish(&hub.keys.land, "r-1", &message(OPINION)).status, 201);
+}
+
+/// What `/readyz` says once the hub answers at all.
+fn wait(hub: &Hub) -> String {
+    for _ in 0..1000 {
+        if let Some(reply) = hub.try_send("GET", "/readyz", &[], b"") {
+            return String::from_utf8_lossy(&reply.body).into_owned();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("no answer: {}", hub.log())
 }
 
 #[test]
