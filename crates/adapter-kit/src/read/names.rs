@@ -39,9 +39,17 @@ pub(crate) const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 #[derive(Debug, Clone)]
 pub struct Names {
     namespaces: Vec<Box<str>>,
-    names: Vec<(NamespaceId, Box<str>)>,
+    names: Vec<Entry>,
     /// Open addressing, a power of two, at most half full.
     slots: Vec<Option<NameId>>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    namespace: NamespaceId,
+    name: Box<str>,
+    /// [`word`] of the name.
+    word: u64,
 }
 
 impl Default for Names {
@@ -70,7 +78,7 @@ impl Names {
         if let Some(id) = self.find(namespace, local) {
             return id;
         }
-        self.names.push((namespace, local.into()));
+        self.names.push(Entry { namespace, name: local.into(), word: word(local.as_bytes()) });
         let count = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let id = NameId(NonZeroU32::new(count).unwrap_or(NonZeroU32::MAX));
         if self.names.len() * 2 > self.slots.len() {
@@ -86,11 +94,13 @@ impl Names {
     #[must_use]
     pub fn find(&self, namespace: NamespaceId, local: &str) -> Option<NameId> {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(namespace, local.as_bytes()) & mask;
+        let word = word(local.as_bytes());
+        let mut slot = hash(namespace, word, local.len()) & mask;
         // Half of the slots are empty, so this ends.
         while let Some(id) = self.slots[slot] {
-            let (of, name) = &self.names[id.index()];
-            if *of == namespace && name.as_bytes() == local.as_bytes() {
+            let found = &self.names[id.index()];
+            let alike = found.word == word && found.namespace == namespace && found.name.len() == local.len();
+            if alike && (local.len() <= WHOLE || *found.name == *local) {
                 return Some(id);
             }
             slot = (slot + 1) & mask;
@@ -111,8 +121,8 @@ impl Names {
     /// If the number comes from another, larger table.
     #[must_use]
     pub fn name(&self, id: NameId) -> (&str, &str) {
-        let (namespace, local) = &self.names[id.index()];
-        (&self.namespaces[namespace.index()], local)
+        let Entry { namespace, name, .. } = &self.names[id.index()];
+        (&self.namespaces[namespace.index()], name)
     }
 
     /// How many names there are; numbers are below it.
@@ -132,9 +142,9 @@ impl Names {
     }
 
     fn place(&mut self, id: NameId) {
-        let (namespace, local) = &self.names[id.index()];
+        let Entry { namespace, name, word } = &self.names[id.index()];
         let mask = self.slots.len() - 1;
-        let mut slot = hash(*namespace, local.as_bytes()) & mask;
+        let mut slot = hash(*namespace, *word, name.len()) & mask;
         while self.slots[slot].is_some() {
             slot = (slot + 1) & mask;
         }
@@ -151,23 +161,48 @@ impl Names {
     }
 }
 
-/// Mixes length, first and last bytes: the table is the mapping's, a message cannot fill it, so collisions are harmless.
+/// Names of the same length up to this one are the same if their words are.
+const WHOLE: usize = 8;
+
+/// First and last bytes of a name.
 #[inline]
-fn hash(namespace: NamespaceId, name: &[u8]) -> usize {
-    let word = match name {
-        [.., _, _, _, _, _, _, _, _] => {
-            let (head, tail) = (&name[..4], &name[name.len() - 8..]);
-            u64::from_le_bytes([tail[0], tail[1], tail[2], tail[3], tail[4], tail[5], tail[6], tail[7]])
-                ^ (u64::from(u32::from_le_bytes([head[0], head[1], head[2], head[3]])) << 17)
+fn word(name: &[u8]) -> u64 {
+    match (name.first_chunk::<4>(), name.last_chunk::<4>(), name.last_chunk::<8>()) {
+        (Some(head), _, Some(tail)) if name.len() > WHOLE => {
+            u64::from_le_bytes(*tail) ^ (u64::from(u32::from_le_bytes(*head)) << 17)
         }
-        [a, b, c, d, ..] => {
-            let (head, tail) = ([*a, *b, *c, *d], &name[name.len() - 4..]);
-            let tail = u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]);
-            u64::from(u32::from_le_bytes(head)) ^ (u64::from(tail) << 24)
+        (Some(head), Some(tail), _) => {
+            u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << 32
         }
-        short => short.iter().fold(0, |word, &byte| (word << 8) | u64::from(byte)),
-    };
-    let mixed =
-        (word ^ ((name.len() as u64) << 56) ^ (u64::from(namespace.0) << 48)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        _ => name.iter().fold(0, |word, &byte| (word << 8) | u64::from(byte)),
+    }
+}
+
+/// The table is the mapping's, a message cannot fill it, so collisions are harmless.
+#[inline]
+fn hash(namespace: NamespaceId, word: u64, length: usize) -> usize {
+    let mixed = (word ^ ((length as u64) << 56) ^ (u64::from(namespace.0) << 48)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     usize::try_from(mixed >> 40).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_and_nothing_that_resembles_it() {
+        let mut names = Names::new();
+        let other = names.add_namespace("urn:other");
+        let alike = ["a", "ab", "abc", "abcd", "abcde", "abcdefgh", "abcdXefgh", "abcdYefgh", "意见", "abcdefghijkl"];
+        let ids: Vec<_> = alike.iter().map(|name| names.add(NamespaceId::NONE, name)).collect();
+        for (name, id) in alike.iter().zip(&ids) {
+            assert_eq!(names.find(NamespaceId::NONE, name), Some(*id));
+            assert_eq!(names.name(*id), ("", *name));
+            assert_eq!(names.find(other, name), None);
+        }
+        for name in ["", "b", "abd", "abce", "abxcd", "abcdefg", "abcdefgx", "abcdZefgh", "abcdefgh\0", "意旨"] {
+            assert_eq!(names.find(NamespaceId::NONE, name), None, "{name:?}");
+        }
+        assert_ne!(names.add(other, "abcd"), ids[3]);
+    }
 }

@@ -15,6 +15,9 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self) -> Result<Event<'a>, Refusal> {
         let (text, start) = (self.text, self.at);
         let bytes = text.as_bytes();
+        if self.clean.is_none() {
+            self.clean = Some(class::is_clean(&bytes[start..]));
+        }
         let mut at = start;
         let content = loop {
             at = self.stop(at);
@@ -37,7 +40,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn stop(&self, at: usize) -> usize {
         let bytes = self.text.as_bytes();
-        if !self.clean {
+        if self.clean != Some(true) {
             return class::find(bytes, at, TEXT);
         }
         memchr3(b'<', b'&', b'>', &bytes[at..]).map_or(bytes.len(), |offset| at + offset)
@@ -213,7 +216,7 @@ impl<'a> Reader<'a> {
     /// The content of a CDATA section, comment or instruction: characters checked, line ends normalised.
     pub(super) fn plain(&self, start: usize, end: usize) -> Result<Cow<'a, str>, Refusal> {
         let text = self.text;
-        if self.clean {
+        if self.clean == Some(true) {
             return Ok(Cow::Borrowed(&text[start..end]));
         }
         let bytes = &text.as_bytes()[..end];

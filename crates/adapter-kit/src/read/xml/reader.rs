@@ -18,8 +18,9 @@ pub struct Reader<'a> {
     pub(super) origin: Origin,
     /// Whether more text follows.
     pub(super) more: bool,
-    /// Whether the text has nothing in it that a scan of text would have to stop at but markup and references.
-    pub(super) clean: bool,
+    /// Whether the text has nothing in it that a scan of text would have to stop at but markup and references; asked at the
+    /// first text.
+    pub(super) clean: Option<bool>,
     pub(super) at: usize,
     pub(super) names: &'a Names,
     pub(super) limits: &'a Limits,
@@ -78,7 +79,7 @@ impl<'a> Reader<'a> {
             text: &text[..span.start + document.len()],
             origin: Origin::default(),
             more: false,
-            clean: class::is_clean(document.as_bytes()),
+            clean: None,
             at: span.start,
             names,
             limits,
