@@ -6,6 +6,7 @@ mod halls;
 mod keys;
 mod log;
 mod mutations;
+mod outputs;
 mod privacy;
 mod refusals;
 mod rights;

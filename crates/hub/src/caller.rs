@@ -30,12 +30,10 @@ pub struct Body {
 /// A new API key.
 #[derive(Debug)]
 pub struct NewApiKey {
-    /// The 8 characters that name it.
-    pub prefix: String,
+    /// What the hub keeps of it.
+    pub record: ApiKey,
     /// The key, to be shown once.
     pub key: Secret<String>,
-    /// First day no longer (+08:00).
-    pub expires: Date,
 }
 
 impl Body {
@@ -106,9 +104,8 @@ impl Hub {
         }
         let (record, key) =
             ApiKey::mint(Grant { department: department.clone(), scopes, expires }, now, self.entropy());
-        let prefix = record.prefix.clone();
-        let write =
-            RecordWrite { kind: RecordKind::ApiKey, id: prefix.clone(), replaces: None, body: to_json(&record) };
+        let id = record.prefix.clone();
+        let write = RecordWrite { kind: RecordKind::ApiKey, id, replaces: None, body: to_json(&record) };
         let change = ChangeRegistry {
             records: vec![write],
             actor: "operator".to_owned(),
@@ -119,7 +116,7 @@ impl Hub {
         };
         self.store().commit(Change::ChangeRegistry(Box::new(change))).await?;
         self.refresh().await?;
-        Ok(NewApiKey { prefix, key, expires })
+        Ok(NewApiKey { record, key })
     }
 }
 

@@ -1,8 +1,7 @@
 //! `causeway api-key add|list|end`.
 
-use std::collections::BTreeMap;
-
 use model::{ApiKey as Record, Scope};
+use serde_json::Value;
 use store::Registry;
 use store::record::RecordKind;
 
@@ -37,7 +36,14 @@ pub(crate) fn run(context: &Context<'_>, command: &ApiKey) -> Result<Exit, Failu
             let hub = runtime.block_on(wiring::open_hub(context, &configuration, store))?;
             let made = runtime.block_on(hub.add_api_key(&department, scopes, expires))?;
             context.say("The key is shown this once; the hub keeps only its digest.");
-            print::line(made.key.expose());
+            let key = made.key.expose();
+            if context.json() {
+                let mut json = json(&made.record);
+                json["key"] = key.as_str().into();
+                print::line(&json.to_string());
+            } else {
+                print::line(key);
+            }
         }
         ApiKey::End { prefix } => {
             let hub = runtime.block_on(wiring::open_hub(context, &configuration, store))?;
@@ -49,19 +55,22 @@ pub(crate) fn run(context: &Context<'_>, command: &ApiKey) -> Result<Exit, Failu
 }
 
 fn show(context: &Context<'_>, key: &Record) {
-    let scopes: Vec<&str> = key.scopes.iter().map(|s| s.name()).collect();
     print::line(&if context.json() {
-        let mut shown = BTreeMap::new();
-        shown.insert("prefix", key.prefix.clone());
-        shown.insert("department", key.department.to_string());
-        shown.insert("scopes", scopes.join(","));
-        shown.insert("expires", key.expires.to_string());
-        if let Some(ended) = key.ended {
-            shown.insert("ended", ended.to_string());
-        }
-        serde_json::to_string(&shown).unwrap_or_default()
+        json(key).to_string()
     } else {
+        let scopes: Vec<&str> = key.scopes.iter().map(|s| s.name()).collect();
         let ended = key.ended.map(|at| format!("  ended {at}")).unwrap_or_default();
         format!("{}  {}  {}  until {}{ended}", key.prefix, key.department, scopes.join(","), key.expires)
     });
+}
+
+/// A key without its digest.
+fn json(key: &Record) -> Value {
+    let mut json = serde_json::json!({
+        "prefix": key.prefix, "department": key.department, "scopes": key.scopes, "expires": key.expires,
+    });
+    if let Some(ended) = key.ended {
+        json["ended"] = ended.to_string().into();
+    }
+    json
 }

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use hub::directory::{FILE_LIMIT, ImportError, ImportKind, ImportOptions};
+use serde_json::json;
 use store::Registry;
 use store::record::RecordKind;
 
@@ -55,12 +56,15 @@ async fn bring_in(
         done.changed,
         done.unchanged
     ));
-    for (code, word) in done.query_words {
-        print::line(&if context.json() {
-            serde_json::json!({"code": code, "queryWord": word}).to_string()
-        } else {
-            format!("{code}  query word {word}")
+    if context.json() {
+        let words = done.query_words.iter().map(|(code, word)| json!({"code": code, "queryWord": word}));
+        let json = json!({
+            "dryRun": import.dry_run, "added": done.added, "changed": done.changed, "unchanged": done.unchanged,
+            "queryWords": words.collect::<Vec<_>>(),
         });
+        print::line(&json.to_string());
+    } else {
+        done.query_words.iter().for_each(|(code, word)| print::line(&format!("{code}  query word {word}")));
     }
     Ok(exit::DONE)
 }

@@ -1,5 +1,6 @@
 //! `causeway migrate`: lists and applies the store's migrations.
 
+use serde_json::json;
 use store::Upkeep;
 
 use super::Context;
@@ -18,8 +19,10 @@ pub(crate) fn run(context: &Context<'_>, dry_run: bool) -> Result<Exit, Failure>
     if names.is_empty() {
         context.say("up to date");
     }
-    for name in names {
-        print::line(&name);
+    if context.json() {
+        print::line(&json!({"dryRun": dry_run, "migrations": names}).to_string());
+    } else {
+        names.iter().for_each(|name| print::line(name));
     }
     Ok(exit::DONE)
 }
