@@ -9,6 +9,7 @@ mod message;
 mod rows;
 #[cfg(test)]
 mod schema;
+mod settle;
 mod skip;
 mod table;
 
