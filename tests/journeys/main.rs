@@ -1,5 +1,6 @@
 //! Journeys through the real program over HTTP.
 
+mod city;
 mod edge;
 mod forms;
 mod halls;
