@@ -54,7 +54,7 @@ impl Institutions {
     pub(crate) fn new(places: &Places, sample: &[Value]) -> Self {
         let mut made = Self { records: sample.to_vec() };
         for (id, name, _) in BUREAUS {
-            made.add(id, &format!("云桥市{name}"), "990000", ["city", "bureau"], None);
+            made.add(id, &format!("云桥市{name}"), "990000", ["city", "bureau"]);
         }
         let bureaus: Vec<(String, String)> = made
             .records
@@ -67,18 +67,19 @@ impl Institutions {
             // The small registry has two halls already.
             if !["990112", "990115"].contains(&district) {
                 let id = format!("hall-{district}");
-                made.add(&id, &format!("{place}政务服务大厅"), district, ["district", "hall"], None);
+                made.add(&id, &format!("{place}政务服务大厅"), district, ["district", "hall"]);
             }
             for (bureau, name) in &bureaus {
                 let id = format!("{bureau}-{district}");
-                made.add(&id, &format!("{place}{name}"), district, ["district", "branch"], Some(bureau));
+                let branch = made.add(&id, &format!("{place}{name}"), district, ["district", "branch"]);
+                branch["parent"] = bureau.as_str().into();
             }
         }
-        made.add("hall-990000", "云桥市政务服务大厅", "990000", ["city", "hall"], None);
-        made.add("hi-tech-committee", "云桥高新技术产业开发区管理委员会", "990113", ["district", "other"], None);
+        made.add("hall-990000", "云桥市政务服务大厅", "990000", ["city", "hall"]);
+        made.add("hi-tech-committee", "云桥高新技术产业开发区管理委员会", "990113", ["district", "other"]);
         for town in places.towns() {
             let government = format!("{}人民政府", places.name(town));
-            made.add(&format!("town-{town}"), &government, town, ["town", "other"], None);
+            made.add(&format!("town-{town}"), &government, town, ["town", "other"]);
         }
         made.stations(places);
         made
@@ -92,19 +93,18 @@ impl Institutions {
         for ((bureau, kind), town) in all.take(missing) {
             let parent = format!("{bureau}-{}", &town[..6]);
             let (id, name) = (format!("{bureau}-{town}"), format!("{}{kind}", places.name(town)));
-            self.add(&id, &name, town, ["town", "station"], Some(&parent));
+            self.add(&id, &name, town, ["town", "station"])["parent"] = parent.into();
         }
     }
 
-    fn add(&mut self, id: &str, name: &str, division: &str, [level, kind]: [&str; 2], parent: Option<&str>) {
-        let mut record = json!({
+    /// Adds an institution; the caller may say below which it stands.
+    fn add(&mut self, id: &str, name: &str, division: &str, [level, kind]: [&str; 2]) -> &mut Value {
+        let record = json!({
             "id": id, "name": named(name), "uscc": uscc(self.records.len()), "divisions": [division],
             "level": level, "kind": kind, "status": "active", "from": "2000-01-01",
         });
-        if let Some(parent) = parent {
-            record["parent"] = parent.into();
-        }
         self.records.push(record);
+        self.records.last_mut().expect("it was just added")
     }
 
     /// The social credit code of an institution.
