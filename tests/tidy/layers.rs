@@ -17,6 +17,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("transport", 2),
     ("api", 2),
     ("store-sqlite", 3),
+    ("store-postgres", 3),
     ("hub", 3),
     ("server", 4),
     ("causeway", 5),
@@ -33,6 +34,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap", &["causeway"]),
     ("jsonschema", &["document"]),
     ("rusqlite", &["store-sqlite"]),
+    ("tokio-postgres", &["store-postgres"]),
+    ("tokio-postgres-rustls", &["store-postgres"]),
+    ("deadpool-postgres", &["store-postgres"]),
     ("ring", &["seal", "causeway-log", "document", "model"]),
     ("x509-parser", &["seal"]),
     ("rustls-webpki", &["seal"]),
@@ -40,7 +44,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("quick-xml", &["adapter-kit"]),
     ("encoding_rs", &["adapter-kit"]),
     ("ureq", &["transport"]),
-    ("rustls", &["transport"]),
+    ("rustls", &["transport", "store-postgres"]),
     ("utoipa", &["api"]),
 ];
 

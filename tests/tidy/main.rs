@@ -4,4 +4,5 @@ mod city;
 mod files;
 mod layers;
 mod mappings;
+mod migrations;
 mod pages;
