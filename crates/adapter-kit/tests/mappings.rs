@@ -20,6 +20,8 @@ mod kept_text;
 mod leftovers;
 #[path = "mappings/limits.rs"]
 mod limits;
+#[path = "mappings/ordinals.rs"]
+mod ordinals;
 #[path = "mappings/root_list.rs"]
 mod root_list;
 #[path = "mappings/selectors.rs"]

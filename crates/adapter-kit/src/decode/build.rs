@@ -163,7 +163,8 @@ impl<'w, 'a> Build<'w, 'a> {
             RowKind::Field(field) => self.field(place, field),
             RowKind::Set { value, .. } => {
                 if let Some(target) = &place.row.target {
-                    self.put(place, target, value.clone(), None);
+                    let earlier = self.lists.last().map_or(0, Vec::len);
+                    self.put(place, target, value.behind(earlier).into_owned(), None);
                 }
             }
             RowKind::Const { at, value, required, to } => {

@@ -65,7 +65,7 @@ impl<'m> Plan<'m> {
         for &index in &message.scopes[frame.scope].rows {
             let row = &message.rows[index];
             if let RowKind::Set { to, value } = &row.kind {
-                self.set(frame, to, value);
+                self.set(frame, to, &value.behind(frame.earlier.len()));
             } else if self.active(frame, row, 0) {
                 match &row.kind {
                     RowKind::Field(field) if self.follows_group(field.at) => later.push(row),

@@ -1,5 +1,7 @@
 //! What one row does.
 
+use std::borrow::Cow;
+
 use document::json::Value;
 
 use super::{Condition, NodeId, Shape, SlotRef, Target, ToPath, ToStep};
@@ -25,7 +27,7 @@ pub(crate) enum RowKind {
     Field(Box<Field>),
     Set {
         to: ToPath,
-        value: Value,
+        value: SetValue,
     },
     Const {
         at: SlotRef,
@@ -59,6 +61,25 @@ pub(crate) enum RowKind {
         to: ToPath,
         single: bool,
     },
+}
+
+/// What a row sets that its source does not say.
+#[derive(Debug)]
+pub(crate) enum SetValue {
+    /// This.
+    Constant(Value),
+    /// The ordinal of the list element, from 1.
+    Ordinal,
+}
+
+impl SetValue {
+    /// The value in an element behind so many others.
+    pub(crate) fn behind(&self, earlier: usize) -> Cow<'_, Value> {
+        match self {
+            Self::Constant(value) => Cow::Borrowed(value),
+            Self::Ordinal => Cow::Owned(i64::try_from(earlier).unwrap_or(i64::MAX).saturating_add(1).into()),
+        }
+    }
 }
 
 /// A row with `from` and `to`.

@@ -123,7 +123,7 @@ impl Check<'_, '_, '_> {
             let item = || catalogue.field(draft, &[&path[..], &[Step::Item]].concat());
             match &row.kind {
                 RowKind::Group { .. } => self.group(i, to, (&wanted, item())),
-                RowKind::Set { value, .. } => self.constant(i, to, (value, &wanted)),
+                RowKind::Set { value, .. } => self.constant(i, to, (&value.behind(0), &wanted)),
                 _ => {
                     if let Some(codec) = codec_of(row) {
                         self.codec(i, to, codec, (&wanted, item()));

@@ -102,6 +102,9 @@ impl Check<'_, '_, '_> {
                         if places.len() > 1 { format!(" (or {})", places[1..].join(", ")) } else { String::new() };
                     format!("add a row{which} with to = {:?}{others}", places[0])
                 }
+                [_] if around.ends_with("[]") && first == "number" => {
+                    "add a row with to = \"number\", or { set = \"number\", ordinal = true, reason = \"…\" }".to_owned()
+                }
                 [_] => format!("add a row with to = {first:?}, or {{ set = {first:?}, value = …, reason = \"…\" }}"),
                 _ => format!("add a row for each: to = {first:?}, or {{ set = {first:?}, value = …, reason = \"…\" }}"),
             },

@@ -23,9 +23,9 @@ use crate::refusal::Code;
 pub(super) use building::Building;
 pub(crate) use building::RowPlace;
 
-pub(super) const KEYS: [&str; 21] = [
-    "from", "to", "each", "rows", "as", "required", "default", "context", "set", "value", "reason", "const", "when",
-    "keep", "ignore", "one_way", "hook", "cdata", "single", "nil", "count",
+pub(super) const KEYS: [&str; 22] = [
+    "from", "to", "each", "rows", "as", "required", "default", "context", "set", "value", "ordinal", "reason", "const",
+    "when", "keep", "ignore", "one_way", "hook", "cdata", "single", "nil", "count",
 ];
 
 /// The parts of a row that every kind has.

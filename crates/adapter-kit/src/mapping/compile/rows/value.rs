@@ -1,10 +1,9 @@
 //! Rows whose value the mapping or the context says: `set`, `const`, `context`.
 
-use document::json::Value;
 use toml::de::DeValue;
 
 use super::super::super::finding::Words;
-use super::super::super::{ContextValue, RowKind, SlotRef};
+use super::super::super::{ContextValue, DOCUMENT_SCOPE, RowKind, SetValue, SlotRef};
 use super::super::Compiler;
 use super::super::format::choice;
 use super::super::table::Text;
@@ -14,17 +13,29 @@ use crate::refusal::Code;
 
 impl Compiler<'_> {
     pub(super) fn set(&mut self, frame: &Frame<'_>) -> Option<RowKind> {
+        let ordinal = frame.table.truth("ordinal", &mut self.source);
         let value = match frame.table.get("value").map(toml::Spanned::get_ref) {
-            Some(DeValue::String(text)) => Value::from(&**text),
-            Some(DeValue::Boolean(truth)) => Value::from(*truth),
-            Some(DeValue::Integer(int)) => Value::from(i64::from_str_radix(int.as_str(), int.radix()).ok()?),
-            _ => {
+            Some(_) if ordinal => return self.no_set(frame, "an ordinal and a value", "leave one of them out"),
+            None if ordinal && frame.scope == DOCUMENT_SCOPE => {
                 self.report(
                     frame,
-                    Code::CW001,
-                    ("set without a value", "a string, a whole number, true or false", "add value = …"),
+                    Code::CW008,
+                    ("ordinal of no list", "the row stands in no group", "put it into the rows of an each"),
                 );
                 return None;
+            }
+            None if ordinal => SetValue::Ordinal,
+            Some(DeValue::String(text)) => SetValue::Constant((&**text).into()),
+            Some(DeValue::Boolean(truth)) => SetValue::Constant((*truth).into()),
+            Some(DeValue::Integer(int)) => {
+                SetValue::Constant(i64::from_str_radix(int.as_str(), int.radix()).ok()?.into())
+            }
+            _ => {
+                return self.no_set(
+                    frame,
+                    "set without a value",
+                    "add value = …: a string, a whole number, true or false; or ordinal = true",
+                );
             }
         };
         let reason = frame.table.text("reason", &mut self.source).map_or("", |t| t.text);
@@ -38,6 +49,11 @@ impl Compiler<'_> {
         }
         let (to, _) = frame.to.clone()?;
         Some(RowKind::Set { to, value })
+    }
+
+    fn no_set(&mut self, frame: &Frame<'_>, title: &str, fix: &str) -> Option<RowKind> {
+        self.report(frame, Code::CW001, (title, "a row sets one value", fix));
+        None
     }
 
     pub(super) fn constant(&mut self, frame: &Frame<'_>, at: SlotRef) -> Option<RowKind> {
