@@ -10,7 +10,7 @@ use super::super::values::{Dice, value_for};
 use super::edit::{remove, value_mut};
 use crate::adapter::Decoded;
 use crate::codec::{Codec, CodecContext};
-use crate::mapping::{DOCUMENT_SCOPE, Field, FromPath, Leaf, Message, Row, RowKind, SlotRef, ToStep};
+use crate::mapping::{DOCUMENT_SCOPE, Field, FromPath, Leaf, Message, Row, RowKind, SetValue, SlotRef, ToPath, ToStep};
 use crate::provenance::ProvenanceRow;
 use crate::read::text::Encoding;
 
@@ -30,8 +30,16 @@ pub(super) struct Gene<'a> {
 /// The fields and lists of a draft that may change.
 pub(super) struct Genes<'a> {
     pub(super) fields: Vec<Gene<'a>>,
-    /// Pointers of lists that a group makes, and the steps of the group.
-    lists: Vec<(String, &'a [ToStep])>,
+    lists: Vec<List<'a>>,
+}
+
+/// A list that a group makes.
+struct List<'a> {
+    pointer: String,
+    /// The steps of the group.
+    steps: &'a [ToStep],
+    /// Pointers, from an element, of its ordinals.
+    ordinals: Vec<String>,
 }
 
 /// What was changed: the row, where, and whether its value went.
@@ -142,28 +150,34 @@ impl<'a> Genes<'a> {
                 touched.push(gene.touched(true));
             }
         }
-        for (pointer, steps) in &self.lists {
-            self.resize(tree, (pointer, steps), (pool, dice), &mut touched);
+        for list in &self.lists {
+            list.resize(tree, (pool, dice), &mut touched);
         }
         touched
     }
+}
 
-    /// A list that a group makes gets one element less or, like its first, one more.
-    fn resize(
-        &self,
-        tree: &mut Value,
-        (pointer, steps): (&str, &[ToStep]),
-        (pool, dice): (&Pool, &mut Dice),
-        touched: &mut Vec<Touched>,
-    ) {
-        let Some(Value::Array(items)) = value_mut(tree, pointer) else { return };
+impl List<'_> {
+    /// The list gets one element less or, like its first, one more.
+    fn resize(&self, tree: &mut Value, (pool, dice): (&Pool, &mut Dice), touched: &mut Vec<Touched>) {
+        let Some(Value::Array(items)) = value_mut(tree, &self.pointer) else { return };
         match dice.roll(4) {
-            0 => items.extend(items.first().cloned()),
+            0 => items.extend(items.first().cloned().map(|first| self.numbered(first, items.len()))),
             1 if items.len() > 1 => drop(items.pop()),
-            1 if !pool.kept.contains(pointer) => remove(tree, pointer, steps),
+            1 if !pool.kept.contains(&self.pointer) => remove(tree, &self.pointer, self.steps),
             _ => return,
         }
-        touched.push(Touched { row: pointer.to_owned(), pointer: pointer.to_owned(), gone: true });
+        touched.push(Touched { row: self.pointer.clone(), pointer: self.pointer.clone(), gone: true });
+    }
+
+    /// An element as it is behind so many others.
+    fn numbered(&self, mut item: Value, earlier: usize) -> Value {
+        for pointer in &self.ordinals {
+            if let Some(ordinal) = value_mut(&mut item, pointer) {
+                *ordinal = SetValue::Ordinal.behind(earlier).into_owned();
+            }
+        }
+        item
     }
 }
 
@@ -216,7 +230,7 @@ fn is_shared(origins: &[ProvenanceRow], one: &ProvenanceRow) -> bool {
 }
 
 /// The lists of a document's groups that may be of any length.
-fn lists(message: &Message) -> Vec<(String, &[ToStep])> {
+fn lists(message: &Message) -> Vec<List<'_>> {
     let groups = message.scopes[DOCUMENT_SCOPE].rows.iter().filter_map(|&row| match &message.rows[row].kind {
         RowKind::Group { scope, to, .. } => Some((&message.rows[row], *scope, to)),
         _ => None,
@@ -235,5 +249,13 @@ fn lists(message: &Message) -> Vec<(String, &[ToStep])> {
             && to.steps.iter().all(|step| matches!(step, ToStep::Member(_)))
     });
     let member = |step: &ToStep| if let ToStep::Member(name) = step { format!("/{name}") } else { String::new() };
-    free.map(|(_, _, to)| (to.steps.iter().map(member).collect(), to.steps.as_slice())).collect()
+    let pointer = |to: &ToPath| to.steps.iter().map(member).collect::<String>();
+    let ordinals = |scope: usize| {
+        let rows = message.scopes[scope].rows.iter().map(|&row| &message.rows[row].kind);
+        rows.filter_map(
+            |kind| if let RowKind::Set { to, value: SetValue::Ordinal } = kind { Some(pointer(to)) } else { None },
+        )
+        .collect()
+    };
+    free.map(|(_, scope, to)| List { pointer: pointer(to), steps: &to.steps, ordinals: ordinals(scope) }).collect()
 }
