@@ -8,7 +8,8 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use store::Upkeep;
@@ -236,6 +237,48 @@ pub fn rows(url: &str, sql: &str) -> Result<Vec<String>, tokio_postgres::Error> 
     };
     // Whoever asks may be on a runtime already.
     std::thread::scope(|scope| scope.spawn(|| runtime().block_on(ask)).join()).expect("the statement ends")
+}
+
+/// A transaction beside the store that stays open, with its locks, until this value is dropped.
+pub struct Hold {
+    release: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Hold {
+    /// Opens it with these statements.
+    ///
+    /// # Panics
+    /// When there is no connection, or the server refuses.
+    pub fn new(url: &str, sql: &str) -> Self {
+        let (release, released) = mpsc::channel::<()>();
+        let (held, ready) = mpsc::channel();
+        let (url, sql) = (url.to_owned(), format!("BEGIN; {sql}"));
+        let hold = async move {
+            let (client, connection) =
+                tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("a connection");
+            let connection = tokio::spawn(connection);
+            client.batch_execute(&sql).await.expect("statements");
+            held.send(()).expect("somebody waits for it");
+            // An end of the channel releases as well.
+            let _ = released.recv();
+            client.batch_execute("ROLLBACK").await.expect("the end");
+            drop(client);
+            let _ = connection.await;
+        };
+        let thread = std::thread::spawn(move || runtime().block_on(hold));
+        ready.recv().expect("it is held");
+        Self { release: Some(release), thread: Some(thread) }
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.release = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
 }
 
 fn runtime() -> tokio::runtime::Runtime {
