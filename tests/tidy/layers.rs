@@ -33,6 +33,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("flate2", &["server"]),
     ("clap", &["causeway"]),
     ("jsonschema", &["document"]),
+    ("regex-automata", &["document"]),
     ("rusqlite", &["store-sqlite"]),
     ("tokio-postgres", &["store-postgres"]),
     ("tokio-postgres-rustls", &["store-postgres"]),

@@ -10,6 +10,7 @@ mod load;
 mod manifest;
 mod node;
 mod partner;
+mod plan;
 mod rule;
 mod schema;
 

@@ -160,7 +160,7 @@ macro_rules! uuid_id {
             fn from_str(text: &str) -> Result<Self, IdError> {
                 let wrong = || IdError::new($kind, text, "a UUIDv7 in lower case with hyphens");
                 let uuid = Uuid::try_parse(text).map_err(|_| wrong())?;
-                let canonical = uuid.hyphenated().to_string() == text;
+                let canonical = *uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == *text;
                 if canonical && uuid.get_version_num() == 7 { Ok(Self(uuid)) } else { Err(wrong()) }
             }
         }
@@ -228,20 +228,25 @@ pub fn draw_signs(count: usize, random: &[u8]) -> Option<String> {
 #[must_use]
 pub fn read_signs(count: usize, text: &str) -> Option<CompactString> {
     use unicode_normalization::UnicodeNormalization;
-    let signs: CompactString = text
-        .nfkc()
-        .flat_map(char::to_uppercase)
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .map(|c| match c {
-            'O' => '0',
-            'I' => '1',
-            'Z' => '2',
-            'S' => '5',
-            other => other,
-        })
-        .take(count + 1)
-        .collect();
+    // NFKC leaves ASCII as it is.
+    let signs: CompactString = if text.is_ascii() {
+        text.chars().map(|c| c.to_ascii_uppercase()).filter_map(as_sign).take(count + 1).collect()
+    } else {
+        text.nfkc().flat_map(char::to_uppercase).filter_map(as_sign).take(count + 1).collect()
+    };
     (signs.len() == count && signs.bytes().all(|sign| ALPHABET.contains(&sign))).then_some(signs)
+}
+
+/// A character in upper case as a sign; `None` for what only separates.
+fn as_sign(c: char) -> Option<char> {
+    match c {
+        'O' => Some('0'),
+        'I' => Some('1'),
+        'Z' => Some('2'),
+        'S' => Some('5'),
+        '-' => None,
+        other => (!other.is_whitespace()).then_some(other),
+    }
 }
 
 impl SupervisionCode {

@@ -65,7 +65,8 @@ impl Value {
             return pointer.is_empty().then_some(self);
         };
         steps.split('/').try_fold(self, |value, step| match value {
-            Self::Object(object) => object.get(&step.replace("~1", "/").replace("~0", "~")),
+            Self::Object(object) if step.contains('~') => object.get(&step.replace("~1", "/").replace("~0", "~")),
+            Self::Object(object) => object.get(step),
             Self::Array(items) => items.get(step.parse::<usize>().ok()?),
             _ => None,
         })

@@ -15,6 +15,8 @@ pub use own::issue;
 
 pub(crate) use needs::attachments;
 
+use std::sync::Arc;
+
 use document::{Catalogue, Digest, Document, Timestamp};
 
 use crate::facts::ChainCache;
@@ -32,11 +34,42 @@ pub struct Inspection {
 }
 
 /// The file as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct File {
     pub(crate) name: Option<String>,
     pub(crate) size: usize,
-    pub(crate) sha256: Digest,
+    content: Content,
+}
+
+/// No verdict rests on the digest of the file, and whoever recognises a document never asks for it; who writes the report out
+/// does.
+#[derive(Clone)]
+enum Content {
+    Digest(Digest),
+    Bytes(Arc<[u8]>),
+}
+
+impl File {
+    fn of(bytes: &[u8], seal: Option<&Seal>) -> Self {
+        let content =
+            seal.map_or_else(|| Content::Digest(Digest::of(bytes)), |seal| Content::Bytes(seal.sealed.shared()));
+        Self { name: None, size: bytes.len(), content }
+    }
+
+    /// SHA-256 of the whole file.
+    pub(crate) fn sha256(&self) -> Digest {
+        match &self.content {
+            Content::Digest(digest) => *digest,
+            Content::Bytes(bytes) => Digest::of(bytes),
+        }
+    }
+}
+
+/// Files hold personal data, so only their size is shown.
+impl std::fmt::Debug for File {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "File({} bytes)", self.size)
+    }
 }
 
 /// A signature whose value is right, and what it covers.
@@ -60,13 +93,12 @@ pub fn inspect(bytes: &[u8], catalogue: &Catalogue) -> Inspection {
 /// Reads a file as [`inspect`] does, with the certificates that the cache holds already read.
 #[must_use]
 pub fn inspect_with(bytes: &[u8], catalogue: &Catalogue, cache: Option<&dyn ChainCache>) -> Inspection {
-    let file = File { name: None, size: bytes.len(), sha256: Digest::of(bytes) };
     let format = Format::of(bytes);
     let (checks, seal) = match format {
         Format::Jws | Format::JwsCompact => sealed::inspect(bytes, catalogue, cache),
         other => (vec![Check::new(statements::not_sealed(other))], None),
     };
-    Inspection { file, format, checks, seal }
+    Inspection { file: File::of(bytes, seal.as_ref()), format, checks, seal }
 }
 
 impl Inspection {

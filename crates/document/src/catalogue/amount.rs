@@ -11,6 +11,8 @@ pub(super) struct Amount {
 }
 
 const FRACTION_DIGITS: usize = 9;
+/// What surely fits into 128 bits.
+const MOST_DIGITS: usize = 38;
 
 impl Amount {
     /// Reads an integer, a decimal text, a quantity or an amount of money; `None` for anything else and beyond 38 digits.
@@ -54,10 +56,12 @@ fn thirds_of_square_metre(unit: &str) -> Option<i128> {
 fn decimal(text: &str) -> Option<i128> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || fraction.len() > FRACTION_DIGITS || !all_digits(whole) || !all_digits(fraction) {
+    let fits = whole.len() + FRACTION_DIGITS <= MOST_DIGITS && fraction.len() <= FRACTION_DIGITS;
+    if whole.is_empty() || !fits || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let parts: i128 = format!("{whole}{fraction:0<FRACTION_DIGITS$}").parse().ok()?;
+    let zeros = std::iter::repeat_n(b'0', FRACTION_DIGITS - fraction.len());
+    let digits = whole.bytes().chain(fraction.bytes()).chain(zeros);
+    let parts = digits.fold(0, |parts: i128, digit| parts * 10 + i128::from(digit - b'0'));
     Some(if text.starts_with('-') { -parts } else { parts })
 }

@@ -1,9 +1,12 @@
 //! JSON Schemas, compiled once, and what they find.
 
+use std::sync::Arc;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{Draft, PatternOptions, Registry, ValidationError, Validator};
+use jsonschema::{Draft, PatternOptions, Registry, Retrieve, ValidationError, ValidationOptions, Validator};
 
 use super::node::{Tree, View};
+use super::plan::{File, Plan};
 use crate::finding::{Finding, Findings};
 
 /// Where schemas live for each other: `$ref` is relative to the path below `schemas/`, and nothing else resolves.
@@ -12,6 +15,7 @@ const BASE: &str = "causeway://schemas/";
 /// A compiled schema and its source.
 pub(super) struct Schema {
     validator: Validator<Tree>,
+    plan: Option<Plan>,
     source: serde_json::Value,
 }
 
@@ -66,16 +70,15 @@ impl Schema {
             registry = registry.add(format!("{BASE}{path}"), *schema).map_err(|e| fail(e.to_string()))?;
         }
         let registry = registry.prepare().map_err(|e| fail(e.to_string()))?;
-        let validator = jsonschema::options_for::<Tree>()
-            .with_draft(Draft::Draft202012)
+        let validator = options()
             .with_base_uri(format!("{BASE}{path}"))
             .with_registry(&registry)
-            .should_validate_formats(true)
-            .should_ignore_unknown_formats(false)
-            .with_pattern_options(PatternOptions::regex())
             .build(&source)
             .map_err(|e| fail(e.to_string()))?;
-        Ok(Self { validator, source })
+        let beside = beside.iter().map(|&(path, schema)| File { path, schema });
+        let files: Vec<_> = std::iter::once(File { path, schema: &source }).chain(beside).collect();
+        let plan = Plan::compile(&files, &|keywords| options().build(keywords).ok());
+        Ok(Self { validator, plan, source })
     }
 
     /// The schema as it stands in its file.
@@ -85,7 +88,7 @@ impl Schema {
 
     /// Adds what is wrong with a value that stands at `at` in its document.
     pub(super) fn check(&self, value: View<'_>, at: &str, findings: &mut Findings) {
-        if self.validator.is_valid(value) {
+        if self.plan.as_ref().is_some_and(|plan| plan.admits(value)) || self.validator.is_valid(value) {
             return;
         }
         for error in self.validator.iter_errors(value) {
@@ -95,6 +98,14 @@ impl Schema {
             }
         }
     }
+}
+
+fn options<'a>() -> ValidationOptions<'a, Arc<dyn Retrieve>, Tree> {
+    jsonschema::options_for::<Tree>()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(false)
+        .with_pattern_options(PatternOptions::regex())
 }
 
 /// The first object schema that names members and does not forbid others.
@@ -198,3 +209,6 @@ fn words(kind: &ValidationErrorKind) -> (String, String) {
         _ => ("不符合结构定义".to_owned(), "does not fit the schema".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests;

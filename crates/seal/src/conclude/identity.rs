@@ -6,7 +6,7 @@ use document::{Digest, Timestamp};
 
 use super::Moment;
 use crate::algorithm::Algorithm;
-use crate::facts::{ChainKey, Facts};
+use crate::facts::{ChainCache, ChainKey, Facts};
 use crate::inspect::Seal;
 use crate::key::Use;
 use crate::verdict::{Check, Statement, SubIndication};
@@ -70,7 +70,8 @@ fn trust_list(facts: &Facts<'_>, control: Timestamp) -> Check {
 
 /// The chain's judgement, from the cache where it still holds, and whether every certificate could be read.
 fn chain(seal: &Seal, facts: &Facts<'_>, (moment, admitted): (Moment, &[Algorithm])) -> (Arc<Validation>, bool) {
-    let cache = facts.chains.filter(|_| moment.proof.is_none()).map(|cache| (cache, key(seal, facts, admitted)));
+    let cache = facts.chains.filter(|_| moment.proof.is_none());
+    let cache = cache.map(|cache| (cache, key(seal, facts, (admitted, cache))));
     if let Some((cache, key)) = &cache {
         let kept = cache.get(key).filter(|kept| kept.holds.is_some_and(|holds| holds.contains(moment.control)));
         if let Some(kept) = kept {
@@ -91,16 +92,19 @@ fn chain(seal: &Seal, facts: &Facts<'_>, (moment, admitted): (Moment, &[Algorith
         proof: moment.proof,
     }));
     if let (Some((cache, key)), true, true) = (cache, is_readable, validation.holds.is_some()) {
+        others.iter().for_each(|certificate| cache.put_certificate(certificate));
         cache.put(key, Arc::clone(&validation));
     }
     (validation, is_readable)
 }
 
-fn key(seal: &Seal, facts: &Facts<'_>, admitted: &[Algorithm]) -> ChainKey {
-    let mut all = Vec::with_capacity(2048);
+/// Certificates that were read before are known by their digest.
+fn key(seal: &Seal, facts: &Facts<'_>, (admitted, cache): (&[Algorithm], &dyn ChainCache)) -> ChainKey {
+    let mut all = Vec::with_capacity(512);
+    all.extend_from_slice(&(seal.header.x5c.len() as u64).to_be_bytes());
     for der in &seal.header.x5c {
-        all.extend_from_slice(&(der.len() as u64).to_be_bytes());
-        all.extend_from_slice(der);
+        let digest = cache.certificate(der).map_or_else(|| Digest::of(der), |certificate| certificate.sha256());
+        all.extend_from_slice(digest.as_bytes());
     }
     if let Some(trust) = facts.trust {
         all.extend_from_slice(trust.id().as_bytes());

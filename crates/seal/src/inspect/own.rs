@@ -38,8 +38,12 @@ pub fn issue(document: Document, key: &SigningKey, iat: Timestamp) -> Result<Ins
         Check::new(&statements::BINDING),
         Check::new(&statements::PAYLOAD),
     ];
-    let file = File { name: None, size: sealed.as_bytes().len(), sha256: Digest::of(sealed.as_bytes()) };
     let kid = key.kid().to_string();
     let seal = Seal { header, leaf, kid, claimed, payload, document: Some(document), sealed };
-    Ok(Inspection { file, format: Format::Jws, checks, seal: Some(seal) })
+    Ok(Inspection {
+        file: File::of(seal.sealed.as_bytes(), Some(&seal)),
+        format: Format::Jws,
+        checks,
+        seal: Some(seal),
+    })
 }

@@ -45,7 +45,7 @@ fn judge(bytes: &[u8], jws: Jws, (catalogue, cache): (&Catalogue, Option<&dyn Ch
     let is_bound = kid == leaf.kid().as_str() && header.x5t == Some(leaf.sha256());
     checks.push(Check::new(if is_bound { &statements::BINDING } else { &statements::BINDING_WRONG }));
     let (header, body) = jws.into_parts();
-    let sealed = SealedDocument::from_parts(bytes.to_vec(), body);
+    let sealed = SealedDocument::from_parts(bytes.into(), body);
     let (check, document) = read_payload(sealed.payload(), catalogue);
     checks.push(check);
     (checks, Some(Seal { header, leaf, kid, claimed, payload, document, sealed }))

@@ -1,6 +1,7 @@
 //! Signing.
 
 use std::fmt;
+use std::sync::Arc;
 
 use document::{Document, Timestamp};
 
@@ -19,7 +20,7 @@ pub struct SignedObject {
 /// A sealed document in the form in which it came; never written anew.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealedDocument {
-    bytes: Vec<u8>,
+    bytes: Arc<[u8]>,
     payload: Vec<u8>,
 }
 
@@ -66,7 +67,7 @@ pub fn sign(
 pub fn seal_document(document: &Document, signer: &dyn Signer, iat: Timestamp) -> Result<SealedDocument, SignError> {
     let payload = document.canonical();
     let signed = sign(ContentType::Document, payload, signer, iat)?;
-    Ok(SealedDocument { bytes: signed.bytes, payload: payload.to_vec() })
+    Ok(SealedDocument { bytes: signed.bytes.into(), payload: payload.to_vec() })
 }
 
 impl SignedObject {
@@ -91,14 +92,18 @@ impl SealedDocument {
     pub fn read(bytes: Vec<u8>) -> Result<Self, JwsError> {
         let jws = read(&bytes)?;
         jws.require(ContentType::Document)?;
-        Ok(Self { bytes, payload: jws.into_payload() })
+        Ok(Self { bytes: bytes.into(), payload: jws.into_payload() })
     }
 
     /// Media type of the flattened form.
     pub const MEDIA_TYPE: &'static str = "application/jose+json";
 
-    pub(crate) fn from_parts(bytes: Vec<u8>, payload: Vec<u8>) -> Self {
+    pub(crate) fn from_parts(bytes: Arc<[u8]>, payload: Vec<u8>) -> Self {
         Self { bytes, payload }
+    }
+
+    pub(crate) fn shared(&self) -> Arc<[u8]> {
+        Arc::clone(&self.bytes)
     }
 
     /// The bytes to store and to serve.
@@ -110,7 +115,7 @@ impl SealedDocument {
     /// The bytes to store and to serve.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        self.bytes.to_vec()
     }
 
     /// The canonical bytes of the document, as they were signed.

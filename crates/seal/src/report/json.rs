@@ -68,7 +68,7 @@ impl Report {
         }
         out.insert("mediaType", self.format.media_type());
         out.insert("size", i64::try_from(self.file.size).unwrap_or(i64::MAX));
-        out.insert("sha256", self.file.sha256.hex());
+        out.insert("sha256", self.file.sha256().hex());
         out.into()
     }
 
