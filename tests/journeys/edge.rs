@@ -20,6 +20,7 @@ fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
             .replace("{id}", id)
             .replace("{code}", "990000267K3MQ9TXWR4G")
             .replace("{name}", "x.crl")
+            .replace("{kid}", "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg")
             .replace("{path}", "0/000");
         let method = if route.method == Method::Get { "GET" } else { "POST" };
         let as_who = |key: Option<&str>| {

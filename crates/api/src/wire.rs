@@ -144,6 +144,43 @@ pub struct Provenance {
     pub residual: Vec<serde_json::Value>,
 }
 
+/// Keys of a department and its branches.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Keys {
+    /// All of them.
+    pub items: Vec<Key>,
+}
+
+/// A key, without what signs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Key {
+    /// SHA-256 of its SubjectPublicKeyInfo, base64url.
+    #[schema(example = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg")]
+    pub kid: String,
+    /// `ES256` or `EdDSA`.
+    #[schema(example = "ES256")]
+    pub alg: String,
+    /// `seal`, `receipt`, `log`, `bundle`, `registry` or `tsa`.
+    #[schema(example = "seal")]
+    pub r#use: String,
+    /// Whose it is.
+    #[schema(example = "land")]
+    pub department: String,
+    /// `pending`, `active`, `retired` or `compromised`.
+    #[schema(example = "active")]
+    pub state: String,
+    /// First instant at which it may sign.
+    #[schema(example = "2026-11-24T02:00:00Z")]
+    pub sign_from: String,
+    /// First instant at which it may sign no more.
+    #[schema(example = "2027-11-24T02:00:00Z")]
+    pub sign_until: String,
+    /// Its certificate, DER in base64; absent while it is pending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+}
+
 /// Whether the hub is ready.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Readiness {

@@ -17,6 +17,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 const POLL_EVERY: Duration = Duration::from_secs(1);
 /// How often it is seen whether a list is half over.
 const RENEW_EVERY: Duration = Duration::from_secs(60);
+/// How often the operator is told of keys whose term ends.
+const TELL_EVERY: Duration = Duration::from_secs(86_400);
 /// How often witnesses are asked; with the time that a silent one is given, every one is asked within a minute.
 const WITNESS_EVERY: Duration = Duration::from_secs(30);
 /// How long a claimed job may take, in microseconds.
@@ -32,6 +34,7 @@ pub async fn run(hub: Hub, shutdown: impl Future<Output = ()> + Send) {
         () = poll(&hub) => {}
         () = renew(&hub) => {}
         () = witness(&hub) => {}
+        () = tell(&hub) => {}
     }
     told(hub.hand_numbering_over().await.map_err(Refusal::from), "numbering the log");
 }
@@ -64,6 +67,13 @@ async fn witness(hub: &Hub) {
     loop {
         told(hub.witness_round().await.map(drop), "asking witnesses");
         tokio::time::sleep(WITNESS_EVERY).await;
+    }
+}
+
+async fn tell(hub: &Hub) {
+    loop {
+        hub.tell_of_ending_keys();
+        tokio::time::sleep(TELL_EVERY).await;
     }
 }
 

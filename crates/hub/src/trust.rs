@@ -1,7 +1,7 @@
 //! Keys and signed lists: what the hub signs with, and what others need in order to verify.
 //!
 //! Wrapped keys are registry records; so are the published files (trust list, registry list, status list, CRLs), so that every
-//! node serves the same. [`setup`] makes a development PKI; [`custody`] leads each key through its life; [`lists`] signs the
+//! node serves the same. [`setup`] makes a development PKI; [`custody`] leads each key through its life, [`showing`] shows it; [`lists`] signs the
 //! online lists anew after each change, as a durable job; [`renewal`] renews everything when half of its time is over;
 //! [`taking`] takes a trust list that offline roots signed. Root keys are never in the store: whoever runs a development hub
 //! hands them in as [`Roots`].
@@ -12,6 +12,7 @@ mod lists;
 mod renewal;
 mod roots;
 mod setup;
+mod showing;
 mod taking;
 
 use api::Code;

@@ -4,6 +4,7 @@ use api::Code;
 use document::Timestamp;
 use hub::trust::{CustodyError, HeldKey, NewKey, Roots};
 use hub::{Accepted, Body, Hub, Refusal, Representation};
+use model::Scope;
 use seal::MasterKey;
 use seal::algorithm::Algorithm;
 use seal::key::{KeyMaterial, KeyRecord, SigningKey, State, Use};
@@ -12,7 +13,7 @@ use seal::x509::ca::{Holder, Request};
 use seal::x509::{Certificate, Crl};
 
 use crate::publishing::own_document;
-use crate::world::{NOW, World, fixture, master, one};
+use crate::world::{NOW, World, fixture, master, one, principal};
 
 const DAY: i64 = 86_400;
 
@@ -289,4 +290,51 @@ async fn a_new_registry_key_stands_in_the_trust_list_before_it_signs() {
     assert!(RegistryList::read(&list, &before).is_err(), "signed by a key that the old trust list does not name");
     assert!(RegistryList::read(&list, &trust()).is_ok());
     assert!(before.succeed(&world.hub.trust_file("trust-list.json").expect("list").bytes).is_ok());
+}
+
+#[tokio::test]
+async fn a_department_sees_its_own_keys_and_those_of_its_branches_and_no_others() {
+    let world = world().await;
+    let of = |principal| world.hub.own_keys(principal).expect("it may look");
+    let names = |keys: &[KeyRecord]| keys.iter().map(|key| key.department.to_string()).collect::<Vec<_>>();
+    assert_eq!(names(&of(&world.land)), ["land"]);
+    assert_eq!(names(&of(&world.branch)), ["planning-liangjiang"]);
+    let above = principal(&world.hub, "planning", &[Scope::Pull]).await;
+    assert_eq!(names(&of(&above)), ["planning", "planning-liangjiang"]);
+    let (lands, branchs) = (of(&world.land)[0].kid.clone(), of(&world.branch)[0].kid.clone());
+    assert_eq!(world.hub.own_key(&world.land, lands.as_str()).expect("its own").kid, lands);
+    for unseen in [branchs.as_str(), &lands.as_str()[..12], "", "no such key"] {
+        let refused = world.hub.own_key(&world.land, unseen).expect_err("not its own");
+        assert_eq!(refused.code, Code::NotFound, "{unseen:?}");
+    }
+    let of_the_hub = world.hub.key_records().into_iter().find(|key| key.r#use == Use::Receipt).expect("a key");
+    assert!(world.hub.own_key(&above, of_the_hub.kid.as_str()).is_err(), "the hub's own are nobody's below it");
+}
+
+#[tokio::test]
+async fn the_operator_hears_of_a_key_that_ends_for_thirty_days_or_until_it_has_a_successor() {
+    let world = world().await;
+    let first = land_keys(&world.hub)[0].clone();
+    let ending = || {
+        let keys = world.hub.ending_keys().into_iter().filter(|key| key.department == first.department);
+        keys.map(|key| key.kid).collect::<Vec<_>>()
+    };
+    world.clock.set(first.sign_until.plus_seconds(-30 * DAY - 60));
+    assert!(ending().is_empty() && world.hub.degraded_checks().is_empty(), "there is time");
+    world.clock.set(first.sign_until.plus_seconds(-30 * DAY + 60));
+    assert_eq!((ending(), world.hub.degraded_checks()), (vec![first.kid.clone()], vec!["key-ending"]));
+
+    crate::captured::begin();
+    let told = tokio::time::timeout(std::time::Duration::from_millis(50), std::future::pending::<()>());
+    hub::ticker::run(world.hub.clone(), async { drop(told.await) }).await;
+    let logged = crate::captured::end();
+    let line = logged.lines().find(|line| line.contains(first.kid.as_str())).expect("a line");
+    assert!(line.contains("WARN") && line.contains("causeway key add land"), "{line}");
+
+    let next = world.hub.add_key(new_key()).await.expect("added");
+    assert_eq!(ending(), std::slice::from_ref(&first.kid), "a pending key signs nothing");
+    world.hub.activate_key(next.kid.as_str(), None).await.expect("activated");
+    assert!(ending().is_empty(), "the next one signs on");
+    world.clock.set(first.sign_until.plus_seconds(40 * DAY));
+    assert!(!ending().contains(&first.kid));
 }

@@ -39,6 +39,17 @@ pub struct TransitionError {
 }
 
 impl State {
+    /// The name in records and answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Retired => "retired",
+            Self::Compromised => "compromised",
+        }
+    }
+
     /// The state after an event.
     ///
     /// # Errors

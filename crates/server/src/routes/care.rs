@@ -17,9 +17,10 @@ pub(crate) async fn health() -> HttpResponse {
 /// `GET /readyz`
 pub(crate) async fn ready(state: web::Data<State>) -> Result<HttpResponse, Failure> {
     let hub = state.hub.clone();
-    let failed = state.run(async move { Ok(hub.failed_checks().await) }).await?;
+    let (failed, degraded) = state.run(async move { Ok((hub.failed_checks().await, hub.degraded_checks())) }).await?;
     Ok(if failed.is_empty() {
-        let body = wire::Readiness { status: "ready".to_owned(), degraded: Some(Vec::new()), failed: None };
+        let degraded = degraded.into_iter().map(str::to_owned).collect();
+        let body = wire::Readiness { status: "ready".to_owned(), degraded: Some(degraded), failed: None };
         HttpResponse::Ok().json(body)
     } else {
         let failed = failed.into_iter().map(str::to_owned).collect();

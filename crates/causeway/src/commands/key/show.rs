@@ -1,7 +1,7 @@
 //! Keys as people and programs read them. Wrapped bytes are never shown.
 
 use hub::Hub;
-use seal::key::{KeyRecord, State};
+use seal::key::KeyRecord;
 use seal::x509::Certificate;
 use serde_json::json;
 
@@ -26,7 +26,7 @@ fn line(key: &KeyRecord) -> String {
     format!(
         "{}  {}  {}  {}  {}  {} to {}  {}{master}",
         key.kid,
-        state(key.state),
+        key.state.as_str(),
         key.department,
         key.r#use.as_str(),
         key.alg.name(),
@@ -60,13 +60,4 @@ fn shown(key: &KeyRecord) -> serde_json::Value {
 
 fn holder(key: &KeyRecord) -> &'static str {
     if key.is_held() { "department" } else { "hosted" }
-}
-
-const fn state(state: State) -> &'static str {
-    match state {
-        State::Pending => "pending",
-        State::Active => "active",
-        State::Retired => "retired",
-        State::Compromised => "compromised",
-    }
 }
