@@ -38,6 +38,12 @@ pub enum Route {
     EvidenceRequests = 2,
     /// `POST /v1/cases`
     Cases = 3,
+    /// `POST /v1/documents/{id}/withdrawal`
+    Withdrawal = 4,
+    /// `POST /v1/documents/{id}/suspension`
+    Suspension = 5,
+    /// `POST /v1/documents/{id}/resumption`
+    Resumption = 6,
 }
 
 /// One claim of a key: scope and fingerprint of the request.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use document::{DepartmentId, Digest, DocumentId, DocumentType, SupervisionCode};
 use model::Status;
 use rusqlite::{Connection, Row, params};
-use store::record::{Blob, BlobRole, CurrentQuery, DocumentFilter, DocumentRow, Page, StatusRow, SubjectKey};
+use store::record::{Blob, BlobRole, CurrentQuery, DocumentFilter, DocumentRow, Page, StatusRow, StatusStep, SubjectKey};
 use store::{Error, What};
 
 use crate::blobs;
@@ -12,6 +12,7 @@ use crate::column::{Code, Day, Hash, Id, Instant, Json, Text};
 use crate::fault::Stop;
 use crate::open::SqliteStore;
 use crate::statement::Run;
+use crate::status;
 
 /// A statement that reads documents: all columns, in the order in which [`read`] takes them.
 macro_rules! select {
@@ -39,12 +40,19 @@ pub(crate) const fn status_code(status: Status) -> i64 {
     }
 }
 
-fn status(row: &Row<'_>, code: usize, by: usize) -> rusqlite::Result<Status> {
+fn status_of(row: &Row<'_>, code: usize, by: usize) -> rusqlite::Result<Status> {
+    match row.get(code)? {
+        3 => Ok(Status::Superseded { by: row.get::<_, Id<_>>(by)?.0 }),
+        _ => status_read(row, code),
+    }
+}
+
+/// A status without a successor.
+pub(crate) fn status_read(row: &Row<'_>, code: usize) -> rusqlite::Result<Status> {
     match row.get(code)? {
         CURRENT => Ok(Status::Current),
         1 => Ok(Status::Suspended),
         2 => Ok(Status::Revoked),
-        3 => Ok(Status::Superseded { by: row.get::<_, Id<_>>(by)?.0 }),
         other => Err(rusqlite::Error::IntegralValueOutOfRange(code, other)),
     }
 }
@@ -130,7 +138,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
         leaf: row.get(13)?,
         salt: row.get(14)?,
         accepted_at: row.get::<_, Instant>(15)?.0,
-        status: status(row, 16, 17)?,
+        status: status_of(row, 16, 17)?,
         status_version: row.get(18)?,
         supersedes: row.get::<_, Option<Id<_>>>(19)?.map(|id| id.0),
     })
@@ -265,13 +273,17 @@ impl store::Documents for SqliteStore {
                     Ok(StatusRow {
                         id: row.get::<_, Id<_>>(0)?.0,
                         sha256: row.get::<_, Hash>(1)?.0,
-                        status: status(row, 2, 3)?,
+                        status: status_of(row, 2, 3)?,
                         since: row.get::<_, Instant>(4)?.0,
                     })
                 },
             )
         };
         self.readers.read("read documents that are not current", find).await
+    }
+
+    async fn status_steps(&self, id: DocumentId) -> Result<Vec<StatusStep>, Error> {
+        self.readers.read("read how a status changed", move |c| status::steps(c, id)).await
     }
 
     async fn by_digest(&self, sha256: &Digest) -> Result<Option<DocumentRow>, Error> {

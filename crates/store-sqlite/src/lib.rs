@@ -31,6 +31,7 @@ mod receipts;
 mod registry;
 mod requests;
 mod statement;
+mod status;
 mod submissions;
 mod tree;
 mod upkeep;

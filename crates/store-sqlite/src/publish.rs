@@ -6,10 +6,10 @@ use rusqlite::{Connection, params};
 use store::change::{Publish, Superseded};
 use store::{Error, Outcome, What};
 
-use crate::column::{Id, Instant, Text};
+use crate::column::{Id, Text};
 use crate::fault::Stop;
 use crate::statement::Run;
-use crate::{accesses, blobs, documents, idempotency, jobs, receipts, tree};
+use crate::{accesses, blobs, documents, idempotency, jobs, receipts, status, tree};
 
 pub(crate) fn publish(
     connection: &Connection,
@@ -73,15 +73,6 @@ fn take_number(connection: &Connection, change: &Publish, bearer: Option<Documen
 }
 
 fn supersede(connection: &Connection, head: &Superseded, by: DocumentId) -> rusqlite::Result<()> {
-    connection.run(
-        "UPDATE document SET status = ?2, superseded_by = ?3, status_since = ?4, status_version = status_version + 1
-         WHERE id = ?1",
-        params![
-            head.document.as_bytes(),
-            documents::status_code(Status::Superseded { by }),
-            by.as_bytes(),
-            Instant(head.log.at)
-        ],
-    )?;
+    status::set(connection, head.document, Status::Superseded { by }, head.log.at)?;
     tree::insert_pending(connection, &head.log)
 }

@@ -9,7 +9,7 @@ use model::receipt::ReceiptRecord;
 
 use crate::record::{
     Access, Blob, CaseRow, ClaimedJob, Cosigned, DocumentRow, Hidden, Idempotent, JobKind, LogEntry, NewJob,
-    RecordWrite, SubjectKey, Submission, Tile,
+    RecordWrite, StatusStep, SubjectKey, Submission, Tile,
 };
 
 /// The lease whose holder alone numbers the log: [`NumberLog::fence`] is its fence.
@@ -20,6 +20,8 @@ pub const LOG_LEASE: &str = "log";
 pub enum Change {
     /// A department publishes a document.
     Publish(Box<Publish>),
+    /// A document is suspended, resumed or withdrawn.
+    ChangeStatus(Box<ChangeStatus>),
     /// A refused body is kept for inspection; the same body of the same department is kept once.
     KeepSubmission(Box<Submission>),
     /// A request is answered from a stored sealed copy.
@@ -101,6 +103,21 @@ pub struct Superseded {
     pub status_version: u32,
     /// The entry *supersede* in the log.
     pub log: LogEntry,
+}
+
+/// Rows of a suspension, resumption or withdrawal. The sealed bytes stay as they are.
+#[derive(Debug, Clone)]
+pub struct ChangeStatus {
+    /// Key and reference.
+    pub idempotent: Option<Idempotent>,
+    /// The status it gets, why and by whom, at the status version that was judged.
+    pub step: StatusStep,
+    /// The entry *suspend*, *resume* or *revoke* in the log.
+    pub log: LogEntry,
+    /// The receipt *accepted*.
+    pub receipt: ReceiptRecord,
+    /// Work that follows.
+    pub jobs: Vec<NewJob>,
 }
 
 /// Rows of a pull that a stored copy answers.
@@ -259,6 +276,7 @@ impl Change {
     pub const fn operation(&self) -> &'static str {
         match self {
             Self::Publish(_) => "publish a document",
+            Self::ChangeStatus(_) => "change a document's status",
             Self::KeepSubmission(_) => "keep a refused body",
             Self::AnswerFromStore(_) => "answer a request from the store",
             Self::CloseRequest(_) => "close a request",
@@ -283,6 +301,7 @@ impl Change {
             Self::Publish(p) => {
                 ROWS + p.receipt.bytes.len() + p.log.entry.len() + p.blobs.iter().map(|b| b.bytes.len()).sum::<usize>()
             }
+            Self::ChangeStatus(c) => ROWS + c.receipt.bytes.len() + c.step.reason.expose().len() + c.step.instrument.len(),
             Self::KeepSubmission(s) => ROWS + s.body.expose().len() + s.findings.len(),
             Self::AnswerFromStore(a) => ROWS + a.receipts.iter().map(|r| r.bytes.len()).sum::<usize>(),
             Self::CloseRequest(c) => ROWS + c.receipt.as_ref().map_or(0, |r| r.bytes.len()),

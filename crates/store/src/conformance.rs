@@ -12,6 +12,7 @@ pub mod faults;
 pub mod publishing;
 pub mod registry;
 pub mod requests;
+pub mod status;
 pub mod trail;
 pub mod tree;
 pub mod values;
@@ -40,6 +41,11 @@ macro_rules! conformance {
             publishing::only_current_documents_of_the_subject_are_found,
             publishing::pages_are_stable_while_documents_come_in,
             publishing::pages_are_narrowed_by_each_filter,
+            status::a_document_is_suspended_resumed_and_withdrawn,
+            status::a_step_that_judged_an_old_status_writes_nothing,
+            status::of_sixteen_steps_one_is_taken,
+            status::a_repeated_step_is_a_replay,
+            status::an_answer_and_a_step_do_not_pass_each_other_by,
             requests::an_answer_is_visible_before_its_commit_returns,
             requests::a_request_id_is_given_once,
             requests::an_answer_by_an_old_agreement_or_status_writes_nothing,

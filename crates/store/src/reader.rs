@@ -10,7 +10,7 @@ use crate::change::{CaseKey, Change, Outcome};
 use crate::error::Error;
 use crate::record::{
     Blob, BlobRole, CaseRow, Cosigned, CurrentQuery, DocumentFilter, DocumentRow, LogEntry, LogHead, Page, Record,
-    Statistics, StatusRow, SubjectKey, Tile,
+    Statistics, StatusRow, StatusStep, SubjectKey, Tile,
 };
 
 /// Documents and their bytes.
@@ -33,6 +33,8 @@ pub trait Documents: Send + Sync {
     async fn documents(&self, filter: &DocumentFilter, page: Page<DocumentId>) -> Result<Vec<DocumentRow>, Error>;
     /// All documents that are not current, for the status list.
     async fn not_current(&self) -> Result<Vec<StatusRow>, Error>;
+    /// How a document's status changed by its department's word, oldest first. What superseded it is not among it.
+    async fn status_steps(&self, id: DocumentId) -> Result<Vec<StatusStep>, Error>;
     /// The document with this payload digest.
     async fn by_digest(&self, sha256: &Digest) -> Result<Option<DocumentRow>, Error>;
 }

@@ -130,6 +130,25 @@ pub struct StatusRow {
     pub since: Timestamp,
 }
 
+/// A step that a department took with a document that stands in the hub, and its grounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusStep {
+    /// The document.
+    pub document: DocumentId,
+    /// The status version that was judged; the step makes the next one.
+    pub after: u32,
+    /// What the document becomes: suspended, current again, or revoked.
+    pub status: Status,
+    /// When.
+    pub at: Timestamp,
+    /// Who took it.
+    pub department: DepartmentId,
+    /// Why.
+    pub reason: Personal<String>,
+    /// The instrument on which it was taken, JSON.
+    pub instrument: Vec<u8>,
+}
+
 /// A pending entry of the transparency log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {

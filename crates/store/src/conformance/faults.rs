@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use model::Status;
 use model::access::Action;
 use model::receipt::ReceiptEvent;
 
@@ -14,6 +15,8 @@ use crate::{Change, Error, Outcome, Store};
 /// What changes start from.
 struct Ground {
     document: DocumentRow,
+    /// One that is suspended and resumed.
+    other: DocumentRow,
     fence: i64,
 }
 
@@ -21,11 +24,14 @@ async fn ground(store: &dyn Store, samples: &Samples<'_>) -> Ground {
     let publish = samples.numbered("17");
     let document = publish.document.clone();
     store.commit(Change::Publish(Box::new(publish))).await.expect("publish");
+    let publish = samples.publish();
+    let other = publish.document.clone();
+    store.commit(Change::Publish(Box::new(publish))).await.expect("publish");
     let registry = samples.registry(vec![agreement(None)]);
     store.commit(Change::ChangeRegistry(Box::new(registry))).await.expect("agreement");
     let lease = Change::Lease { name: LOG_LEASE, holder: "node-1".into(), micros: i64::MAX / 4 };
     let Ok(Outcome::Leased { fence }) = store.commit(lease).await else { panic!("leased") };
-    Ground { document, fence }
+    Ground { document, other, fence }
 }
 
 /// Everything that can be read without knowing an id: a part of a change would show in it.
@@ -67,6 +73,9 @@ async fn every_change(store: &dyn Store, samples: &Samples<'_>, ground: &Ground,
 
     let mut publish = samples.successor(&current, current.status_version);
     publish.idempotent = samples.keyed(&format!("publish-{turn}"), 0, "body").idempotent;
+    let other = store.document(ground.other.id).await.expect("read").expect("there");
+    let next = if other.status == Status::Current { Status::Suspended } else { Status::Current };
+    let step = samples.status_step(&other, other.status_version, next);
     let mut answer = samples.keyed_answer(&current, &format!("pull-{turn}"));
     answer.agreement.daily_max = 10_000;
     let first = ground.document.id;
@@ -91,6 +100,7 @@ async fn every_change(store: &dyn Store, samples: &Samples<'_>, ground: &Ground,
         Change::KeepCosigned(Box::new(cosigned)),
         Change::AnswerFromStore(Box::new(answer)),
         Change::Publish(Box::new(publish)),
+        Change::ChangeStatus(Box::new(step)),
         Change::KeepSubmission(Box::new(samples.submission(format!("body {turn}").as_bytes()))),
         Change::CloseRequest(Box::new(samples.refusal())),
         Change::RecordAccess(Box::new(RecordAccess { entries, read: Some(read) })),

@@ -17,11 +17,11 @@ use model::{AccessEntry, Clock, EvidenceRequest, Personal, Status};
 
 use super::backend::TestClock;
 use crate::change::{
-    AgreementUse, AnswerFromStore, ChangeRegistry, CloseRequest, OpenCase, Publish, ReportEvents, Superseded,
+    AgreementUse, AnswerFromStore, ChangeRegistry, ChangeStatus, CloseRequest, OpenCase, Publish, ReportEvents, Superseded,
 };
 use crate::record::{
     Access, Blob, BlobRole, CaseRow, DocumentRow, Idempotent, JobKind, LogEntry, NewJob, RecordKind, RecordWrite,
-    SubjectKey, Submission,
+    StatusStep, SubjectKey, Submission,
 };
 
 /// Makes changes whose ids, keys and hashes are all different.
@@ -101,6 +101,26 @@ impl<'c> Samples<'c> {
             supersedes: None,
             jobs: vec![self.job()],
             document,
+        }
+    }
+
+    /// A step of the land bureau with a document of this status version.
+    pub fn status_step(&self, document: &DocumentRow, after: u32, status: Status) -> ChangeStatus {
+        let step = StatusStep {
+            document: document.id,
+            after,
+            status,
+            at: self.now(),
+            department: department("land"),
+            reason: Personal::new("依据行政复议决定".to_owned()),
+            instrument: br#"{"number":"1","title":"t"}"#.to_vec(),
+        };
+        ChangeStatus {
+            idempotent: None,
+            step,
+            log: self.log(),
+            receipt: self.receipt(ReceiptEvent::Accepted, Some(document.id), None),
+            jobs: vec![self.job()],
         }
     }
 
