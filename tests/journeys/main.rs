@@ -12,6 +12,7 @@ mod privacy;
 mod refusals;
 mod rights;
 mod secrecy;
+mod steps;
 mod story;
 mod trust;
 mod wire;

@@ -69,6 +69,7 @@ fn components() -> utoipa::openapi::Components {
         .schema(Problem::name(), Problem::schema())
         .schema(wire::Accepted::name(), wire::Accepted::schema())
         .schema(wire::AcceptedBatch::name(), wire::AcceptedBatch::schema())
+        .schema(wire::StatusChanged::name(), wire::StatusChanged::schema())
         .schema(wire::BatchItem::name(), wire::BatchItem::schema())
         .schema(wire::OpenedCase::name(), wire::OpenedCase::schema())
         .schema(wire::Rule::name(), wire::Rule::schema())

@@ -13,6 +13,9 @@ pub enum RouteId {
     ReadOriginal,
     ReadProvenance,
     ReadProof,
+    Withdraw,
+    Suspend,
+    Resume,
     AskEvidence,
     ReadRequest,
     OpenCase,
@@ -110,6 +113,34 @@ pub const MULTIPART: &str = "multipart/form-data";
 
 const fn gives(status: u16, media: &'static [&'static str], schema: &'static str, means: &'static str) -> Gives {
     Gives { status, media, schema, means }
+}
+
+const STEPPED: &[Gives] = &[gives(201, &[JSON], "StatusChanged", "The status now, and the receipt")];
+
+/// A step of a department with a document that it issued.
+const fn step(id: RouteId, path: &'static str, summary: &'static str) -> Route {
+    Route {
+        id,
+        method: Method::Post,
+        path,
+        access: Access::Scope(Scope::Publish),
+        summary,
+        keyed: true,
+        takes: &[JSON],
+        gives: STEPPED,
+        codes: &[
+            Code::IdempotencyKeyRequired,
+            Code::RequestMalformed,
+            Code::NotFound,
+            Code::DocumentSuperseded,
+            Code::DocumentNotCurrent,
+            Code::IdempotencyConflict,
+            Code::BodyTooLarge,
+            Code::MediaTypeUnsupported,
+            Code::RequestInvalid,
+            Code::KeyUnavailable,
+        ],
+    }
 }
 
 /// Every route of the hub.
@@ -225,6 +256,17 @@ pub const ROUTES: &[Route] = &[
         gives: &[gives(200, &[TEXT], "", "c2sp.org/tlog-proof@v1")],
         codes: &[Code::NotFound, Code::HubBusy],
     },
+    step(
+        RouteId::Withdraw,
+        "/v1/documents/{id}/withdrawal",
+        "Withdraw a document of one's own, for good; its sealed bytes stay, its status is revoked",
+    ),
+    step(
+        RouteId::Suspend,
+        "/v1/documents/{id}/suspension",
+        "Suspend a document of one's own: it does not count until it is resumed",
+    ),
+    step(RouteId::Resume, "/v1/documents/{id}/resumption", "Let a suspended document of one's own count again"),
     Route {
         id: RouteId::AskEvidence,
         method: Method::Post,

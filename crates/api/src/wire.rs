@@ -42,6 +42,17 @@ pub struct BatchItem {
     pub problem: Option<Problem>,
 }
 
+/// A document's status after a step of its department.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StatusChanged {
+    /// `current`, `suspended` or `revoked`.
+    #[schema(example = "suspended")]
+    pub status: String,
+    /// The receipt *accepted*: a flattened JWS.
+    #[schema(value_type = Object)]
+    pub receipt: serde_json::Value,
+}
+
 /// An opened case.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

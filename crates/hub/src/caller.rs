@@ -50,14 +50,16 @@ impl Body {
         Self { bytes: bytes.into(), media_type: media_type.to_owned(), charset: None, adapter }
     }
 
-    /// The claim of an idempotency key with this body on a route. The fingerprint is SHA-256 over method, path,
+    /// The claim of an idempotency key with this body on a route, of a document with this id where the route names one. The fingerprint is SHA-256 over method, path,
     /// `Content-Type`, `Causeway-Adapter` and body.
-    pub(crate) fn claim(&self, department: &DepartmentId, route: Route, key: &IdempotencyKey, item: u32) -> Claim {
-        let path = match route {
-            Route::Documents => "/v1/documents",
-            Route::EvidenceRequests => "/v1/evidence-requests",
-            Route::Cases => "/v1/cases",
-        };
+    pub(crate) fn claim(
+        &self,
+        department: &DepartmentId,
+        (route, id): (Route, &str),
+        key: &IdempotencyKey,
+        item: u32,
+    ) -> Claim {
+        let path = route.template().replace("{id}", id);
         let charset = self.charset.as_deref().unwrap_or_default();
         let adapter = self.adapter.as_deref().unwrap_or_default();
         let head = format!("POST\n{path}\n{}\n{charset}\n{adapter}\n", self.media_type);

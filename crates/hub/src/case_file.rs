@@ -69,7 +69,7 @@ impl Hub {
         let directory = self.directory();
         let at = self.now();
         let owner = &admitted(&directory, principal, Scope::Cases, at.date())?.id;
-        let claim = body.claim(owner, Route::Cases, &key, 0);
+        let claim = body.claim(owner, (Route::Cases, ""), &key, 0);
         if let Some(reference) = self.store().find(&claim).await? {
             return replayed(&reference);
         }

@@ -3,7 +3,7 @@
 //! In go bytes of departments, already authenticated; out come receipts, sealed documents or the requester's own format, or a
 //! [`Refusal`] that names its rule. Between them lie, in this order on the path: [`directory`] (the registry, parsed),
 //! [`publish`] (decode, complete, judge, seal, one commit), [`policy`] and [`routing`] (who may ask whom), [`pull`] (reuse and
-//! recognition of stored copies, one commit, then the answer), [`reading`] (every later look passes a gate and leaves an entry),
+//! recognition of stored copies, one commit, then the answer), [`reading`] (every later look passes a gate and leaves an entry), [`status`] (a department suspends or withdraws what it issued),
 //! [`verification`] (the one function that gathers facts, online and offline), [`trust`] (keys and signed lists),
 //! [`numbering`] (the transparency log) and [`ticker`] (everything that happens beside requests).
 //!
@@ -26,6 +26,7 @@ pub mod refusal;
 mod routing;
 mod serving;
 pub mod settings;
+pub mod status;
 pub mod ticker;
 pub mod trail;
 pub mod trust;

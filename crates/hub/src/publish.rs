@@ -212,7 +212,7 @@ impl Work<'_> {
 
     fn claim(&self, item: u32) -> Claim {
         let Publication { body, key, .. } = self.publication;
-        body.claim(&self.sender.id, Route::Documents, key, item)
+        body.claim(&self.sender.id, (Route::Documents, ""), key, item)
     }
 
     async fn earlier(&self, item: u32) -> Result<Option<Reference>, Refusal> {

@@ -92,7 +92,7 @@ impl Hub {
         let directory = self.directory();
         let at = self.now();
         let requester = admitted(&directory, &pull.principal, Scope::Pull, at.date())?;
-        let claim = pull.body.claim(&requester.id, Route::EvidenceRequests, &pull.key, 0);
+        let claim = pull.body.claim(&requester.id, (Route::EvidenceRequests, ""), &pull.key, 0);
         if let Some(reference) = self.store().find(&claim).await? {
             return self.replay_pull(&pull, requester, &reference).await;
         }
@@ -213,7 +213,7 @@ impl From<Error> for Stop {
 
 impl Work<'_> {
     fn claim(&self) -> Claim {
-        self.pull.body.claim(&self.requester.id, Route::EvidenceRequests, &self.pull.key, 0)
+        self.pull.body.claim(&self.requester.id, (Route::EvidenceRequests, ""), &self.pull.key, 0)
     }
 
     /// All rules, alternative by alternative; the first that passes is answered.

@@ -275,7 +275,7 @@ impl Hub {
             agreement: request.and_then(|request| request.agreement.as_ref().map(|agreement| agreement.id.clone())),
             purpose: request.and_then(|request| request.purpose.clone()),
             case: request.and_then(|request| request.case.clone()),
-            log: Some(log_mark(self, row)),
+            log: Some(log_mark(self, &row.leaf)),
             previous: previous.map(|receipt| seal::receipt::HexDigest(Digest::of(&receipt.bytes))),
             ..self.receipt(ReceiptEvent::Read, admitted.at)
         };

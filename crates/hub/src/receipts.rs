@@ -69,7 +69,7 @@ pub(crate) fn document_mark(row: &DocumentRow) -> DocumentMark {
     DocumentMark { id: row.id, sha256: HexDigest(row.sha256) }
 }
 
-/// The leaf of a document's issue entry; never an index.
-pub(crate) fn log_mark(hub: &Hub, row: &DocumentRow) -> LogMark {
-    LogMark { origin: hub.settings().log_origin(), leaf: base64url::encode(&row.leaf) }
+/// The leaf of an entry about a document, mostly of its issue; never an index.
+pub(crate) fn log_mark(hub: &Hub, leaf: &[u8; 32]) -> LogMark {
+    LogMark { origin: hub.settings().log_origin(), leaf: base64url::encode(leaf) }
 }

@@ -46,6 +46,21 @@ pub enum Route {
     Resumption = 6,
 }
 
+impl Route {
+    /// Its path, with `{id}` where a document is named.
+    #[must_use]
+    pub const fn template(self) -> &'static str {
+        match self {
+            Self::Documents => "/v1/documents",
+            Self::EvidenceRequests => "/v1/evidence-requests",
+            Self::Cases => "/v1/cases",
+            Self::Withdrawal => "/v1/documents/{id}/withdrawal",
+            Self::Suspension => "/v1/documents/{id}/suspension",
+            Self::Resumption => "/v1/documents/{id}/resumption",
+        }
+    }
+}
+
 /// One claim of a key: scope and fingerprint of the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {

@@ -6,6 +6,7 @@ pub(crate) mod documents;
 pub(crate) mod evidence;
 pub(crate) mod keys;
 pub(crate) mod log;
+pub(crate) mod status;
 pub(crate) mod verifications;
 
 use actix_web::http::Method;
@@ -72,6 +73,9 @@ fn handler(route: &Route, method: actix_web::Route) -> actix_web::Route {
         RouteId::ReadOriginal => method.to(documents::original),
         RouteId::ReadProvenance => method.to(documents::provenance),
         RouteId::ReadProof => method.to(documents::proof),
+        RouteId::Withdraw => method.to(status::withdraw),
+        RouteId::Suspend => method.to(status::suspend),
+        RouteId::Resume => method.to(status::resume),
         RouteId::AskEvidence => method.to(evidence::ask),
         RouteId::ReadRequest => method.to(evidence::read),
         RouteId::OpenCase => method.to(cases::open),

@@ -8,14 +8,16 @@ use async_trait::async_trait;
 use document::{DepartmentId, Digest, DocumentId};
 use model::Status;
 use store::Error;
-use store::record::{Blob, BlobRole, CurrentQuery, DocumentFilter, DocumentRow, Page, StatusRow, SubjectKey};
+use store::record::{
+    Blob, BlobRole, CurrentQuery, DocumentFilter, DocumentRow, Page, StatusRow, StatusStep, SubjectKey,
+};
 use tokio_postgres::Row;
 
-use crate::blobs;
 use crate::column::{Bytes, Code, Day, Id, Instant, Number, Text, Unreadable};
 use crate::fault::Fault;
 use crate::open::PostgresStore;
 use crate::statement::{Connection, columns};
+use crate::{blobs, status};
 
 /// A statement that reads documents: all columns, in the order in which [`read`] takes them.
 macro_rules! select {
@@ -45,7 +47,7 @@ pub(crate) const fn status_code(status: Status) -> i16 {
 }
 
 /// `None`: no status that we know, or no successor.
-fn status(code: i16, by: Option<Id<DocumentId>>) -> Option<Status> {
+pub(crate) fn status_of(code: i16, by: Option<Id<DocumentId>>) -> Option<Status> {
     match (code, by) {
         (CURRENT, _) => Some(Status::Current),
         (1, _) => Some(Status::Suspended),
@@ -187,7 +189,7 @@ fn read(row: &Row) -> Result<DocumentRow, Fault> {
         leaf: row.try_get::<_, Bytes<32>>(13)?.0,
         salt: row.try_get::<_, Bytes<16>>(14)?.0,
         accepted_at: row.try_get::<_, Instant>(15)?.0,
-        status: status(row.try_get(16)?, row.try_get(17)?).ok_or(Fault::Unreadable(Unreadable("status")))?,
+        status: status_of(row.try_get(16)?, row.try_get(17)?).ok_or(Fault::Unreadable(Unreadable("status")))?,
         status_version: row.try_get::<_, Number<_>>(18)?.0,
         supersedes: row.try_get::<_, Option<Id<_>>>(19)?.map(|id| id.0),
     })
@@ -197,7 +199,7 @@ fn read_status(row: &Row) -> Result<StatusRow, Fault> {
     Ok(StatusRow {
         id: row.try_get::<_, Id<_>>(0)?.0,
         sha256: row.try_get::<_, Bytes<32>>(1)?.into(),
-        status: status(row.try_get(2)?, row.try_get(3)?).ok_or(Fault::Unreadable(Unreadable("status")))?,
+        status: status_of(row.try_get(2)?, row.try_get(3)?).ok_or(Fault::Unreadable(Unreadable("status")))?,
         since: row.try_get::<_, Instant>(4)?.0,
     })
 }
@@ -277,6 +279,11 @@ impl store::Documents for PostgresStore {
             c.all(sql, &[], read_status).await
         };
         self.readers.read("read documents that are not current", find).await
+    }
+
+    async fn status_steps(&self, id: DocumentId) -> Result<Vec<StatusStep>, Error> {
+        let find = async move |c: Connection| status::steps(&c, id).await;
+        self.readers.read("read how a status changed", find).await
     }
 
     async fn by_digest(&self, sha256: &Digest) -> Result<Option<DocumentRow>, Error> {

@@ -34,6 +34,7 @@ mod registry;
 mod requests;
 mod settle;
 mod statement;
+mod status;
 mod submissions;
 mod tree;
 mod upkeep;

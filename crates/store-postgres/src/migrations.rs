@@ -22,8 +22,12 @@ macro_rules! migrations {
 }
 
 /// All steps in their order.
-pub(crate) const ALL: &[Migration] =
-    migrations!["202611240400_first", "202611241400_case_blob", "202611241840_log_cosigned"];
+pub(crate) const ALL: &[Migration] = migrations![
+    "202611240400_first",
+    "202611241400_case_blob",
+    "202611241840_log_cosigned",
+    "202611242130_status_step"
+];
 
 /// The advisory lock under which nodes migrate one after the other: "causeway" in ASCII.
 const LOCK: i64 = i64::from_be_bytes(*b"causeway");

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use document::{DepartmentId, Digest, DocumentId, DocumentType, SupervisionCode};
 use model::Status;
 use rusqlite::{Connection, Row, params};
-use store::record::{Blob, BlobRole, CurrentQuery, DocumentFilter, DocumentRow, Page, StatusRow, StatusStep, SubjectKey};
+use store::record::{
+    Blob, BlobRole, CurrentQuery, DocumentFilter, DocumentRow, Page, StatusRow, StatusStep, SubjectKey,
+};
 use store::{Error, What};
 
 use crate::blobs;

@@ -20,8 +20,12 @@ macro_rules! migrations {
 }
 
 /// All steps in their order.
-pub(crate) const ALL: &[Migration] =
-    migrations!["202611240400_first", "202611241400_case_blob", "202611241840_log_cosigned", "202611242130_status_step"];
+pub(crate) const ALL: &[Migration] = migrations![
+    "202611240400_first",
+    "202611241400_case_blob",
+    "202611241840_log_cosigned",
+    "202611242130_status_step"
+];
 
 /// Makes the table of applied steps, if there is none.
 pub(crate) fn prepare(connection: &Connection) -> Result<()> {

@@ -301,7 +301,9 @@ impl Change {
             Self::Publish(p) => {
                 ROWS + p.receipt.bytes.len() + p.log.entry.len() + p.blobs.iter().map(|b| b.bytes.len()).sum::<usize>()
             }
-            Self::ChangeStatus(c) => ROWS + c.receipt.bytes.len() + c.step.reason.expose().len() + c.step.instrument.len(),
+            Self::ChangeStatus(c) => {
+                ROWS + c.receipt.bytes.len() + c.step.reason.expose().len() + c.step.instrument.len()
+            }
             Self::KeepSubmission(s) => ROWS + s.body.expose().len() + s.findings.len(),
             Self::AnswerFromStore(a) => ROWS + a.receipts.iter().map(|r| r.bytes.len()).sum::<usize>(),
             Self::CloseRequest(c) => ROWS + c.receipt.as_ref().map_or(0, |r| r.bytes.len()),

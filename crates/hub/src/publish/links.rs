@@ -3,15 +3,15 @@
 use api::Code;
 use document::envelope::Link;
 use document::{Document, DocumentId, Finding};
-use log::{Entry, EntryKind, Salt};
+use log::EntryKind;
 use model::Status;
 use store::change::Superseded;
-use store::record::{BlobRole, DocumentRow};
+use store::record::DocumentRow;
 
 use super::Work;
 use super::intake::found;
+use crate::hub::Hub;
 use crate::refusal::{Evidence, Refusal};
-use crate::trust::pending;
 
 /// What a document does to others.
 pub(super) struct Links {
@@ -80,15 +80,7 @@ impl Work<'_> {
 
     /// The refusal that names the document which stands at the head of the chain.
     async fn not_the_head(&self, row: DocumentRow) -> Result<Refusal, Refusal> {
-        const LONGEST: u8 = 100;
-        let mut head = row;
-        for _ in 0..LONGEST {
-            let Status::Superseded { by } = head.status else { break };
-            match self.hub.store().document(by).await? {
-                Some(next) => head = next,
-                None => break,
-            }
-        }
+        let head = self.hub.head(row).await?;
         Ok(match head.status {
             Status::Current => superseded_by(head.id),
             _ => Refusal::new(Code::DocumentNotCurrent, "The document to be replaced is suspended or withdrawn."),
@@ -97,20 +89,24 @@ impl Work<'_> {
 
     /// The log entry *supersede* repeats the digests of the document that is replaced.
     async fn superseded(&self, row: &DocumentRow) -> Result<Superseded, Refusal> {
-        let internal = || Refusal::new(Code::Internal, "Internal error.");
-        let sealed = self.hub.store().blob(row.id, BlobRole::Sealed).await?.ok_or_else(internal)?;
-        let salt = Salt::from_bytes(row.salt);
-        let entry = Entry {
-            kind: EntryKind::Supersede,
-            at: self.at,
-            issuer: Some(row.department.clone()),
-            r#type: Some(row.r#type.clone()),
-            key: None,
-            digest: Some(salt.digest_of(&row.sha256)),
-            seal: Some(salt.digest(&sealed.bytes)),
-        };
-        let log = pending(&entry).map_err(|_| internal())?;
+        let log = self.hub.follow_up(row, EntryKind::Supersede, self.at).await?;
         Ok(Superseded { document: row.id, status_version: row.status_version, log })
+    }
+}
+
+impl Hub {
+    /// The document at the head of the chain in which this one stands.
+    pub(crate) async fn head(&self, row: DocumentRow) -> Result<DocumentRow, Refusal> {
+        const LONGEST: u8 = 100;
+        let mut head = row;
+        for _ in 0..LONGEST {
+            let Status::Superseded { by } = head.status else { break };
+            match self.store().document(by).await? {
+                Some(next) => head = next,
+                None => break,
+            }
+        }
+        Ok(head)
     }
 }
 

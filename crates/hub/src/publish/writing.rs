@@ -140,7 +140,7 @@ impl Work<'_> {
             to: Some(hub.clone()),
             document: Some(document_mark(row)),
             request: Some(BodyMark { sha256: HexDigest(Digest::of(&self.publication.body.bytes)) }),
-            log: Some(log_mark(self.hub, row)),
+            log: Some(log_mark(self.hub, &row.leaf)),
             ..receipt
         };
         self.hub.sign_receipt(self.directory, receipt, &self.sender.id, (Some(row.id), None))

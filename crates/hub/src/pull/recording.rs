@@ -164,7 +164,7 @@ impl Work<'_> {
                 purpose: request.purpose.clone(),
                 legal_basis: request.legal_basis.clone(),
                 case: request.case.clone(),
-                log: Some(log_mark(self.hub, row)),
+                log: Some(log_mark(self.hub, &row.leaf)),
                 ..self.hub.receipt(ReceiptEvent::Fulfilled, self.at)
             };
             self.hub.sign_receipt(s.directory, receipt, side, (Some(row.id), Some(request.id)))

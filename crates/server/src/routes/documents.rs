@@ -206,6 +206,6 @@ pub(crate) async fn proof(
 }
 
 /// An id that cannot be one names nothing.
-fn document_id(text: &str) -> Result<DocumentId, Failure> {
+pub(crate) fn document_id(text: &str) -> Result<DocumentId, Failure> {
     text.parse().map_err(|_| Failure::because(Code::NotFound, "There is no such document, or it is not yours to see."))
 }

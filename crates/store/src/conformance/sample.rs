@@ -17,7 +17,8 @@ use model::{AccessEntry, Clock, EvidenceRequest, Personal, Status};
 
 use super::backend::TestClock;
 use crate::change::{
-    AgreementUse, AnswerFromStore, ChangeRegistry, ChangeStatus, CloseRequest, OpenCase, Publish, ReportEvents, Superseded,
+    AgreementUse, AnswerFromStore, ChangeRegistry, ChangeStatus, CloseRequest, OpenCase, Publish, ReportEvents,
+    Superseded,
 };
 use crate::record::{
     Access, Blob, BlobRole, CaseRow, DocumentRow, Idempotent, JobKind, LogEntry, NewJob, RecordKind, RecordWrite,
