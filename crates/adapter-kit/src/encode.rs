@@ -9,6 +9,7 @@ mod plan;
 mod rows;
 mod steps;
 mod tree;
+mod values;
 mod write_json;
 mod write_xml;
 

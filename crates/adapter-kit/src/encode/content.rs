@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use document::json::{Object, Value};
+use document::json::Value;
 
-use super::plan::{Plan, address};
-use super::rows::{Frame, find, find_steps, pointer};
+use super::plan::Plan;
+use super::rows::{Frame, pointer};
 use crate::codec::{Base64Codec, Codec, digits, laid_out};
-use crate::mapping::{DigestRow, Field, Row, RowKind, ToPath, ToStep};
+use crate::mapping::{DigestRow, Field, Row, RowKind, Target, ToStep};
 use crate::refusal::{Code, Note, Refusal};
 
 impl<'m> Plan<'m> {
@@ -20,30 +20,34 @@ impl<'m> Plan<'m> {
         text: Cow<'m, str>,
     ) -> Cow<'m, str> {
         if codec.fills {
-            self.take_filled(frame, &field.to);
+            self.take_filled(frame, field);
         }
-        let laid_out = self.marks.marks(self.place_of(frame, field.at)).find_map(|mark| laid_out(&text, mark));
+        let laid_out =
+            self.marks.marks(&self.tree, self.place_of(frame, field.at)).find_map(|mark| laid_out(&text, mark));
         laid_out.map_or(text, Cow::Owned)
     }
 
     /// Size, mode and number say nothing that the content and its place do not.
-    fn take_filled(&mut self, frame: &Frame<'_, 'm>, to: &ToPath) {
-        let Some(attachment) = parent(frame.object, to) else { return };
-        let place = match to.steps.iter().rev().nth(1) {
+    fn take_filled(&mut self, frame: &Frame<'_, 'm>, field: &Field) {
+        let Some(beside) = &field.beside else { return };
+        let nth = match field.to.steps.iter().rev().nth(1) {
             Some(ToStep::Index(index)) => i64::try_from(index + 1).ok(),
             _ => Some(i64::from(self.tree.nodes[frame.out].index)),
         };
-        let follows = [
-            attachment.get("size"),
-            attachment.get("mode").filter(|mode| mode.as_str() == Some("upload")),
-            attachment.get("number").filter(|number| number.as_int() == place),
-        ];
-        self.taken.extend(follows.into_iter().flatten().map(address));
+        let upload = |mode: &Value| mode.as_str() == Some("upload");
+        let counted = |number: &Value| number.as_int() == nth;
+        let follows: [(&Target, &dyn Fn(&Value) -> bool); 3] =
+            [(&beside.size, &|_| true), (&beside.mode, &upload), (&beside.number, &counted)];
+        for (target, follows) in follows {
+            if self.values.get(frame.values, target.place).is_some_and(follows) {
+                self.values.take(frame.values, target.place);
+            }
+        }
     }
 
     /// A content that is not at hand: the row is left out, and a note says so.
-    pub(super) fn leave_out(&mut self, frame: &Frame<'_, 'm>, field: &Field) {
-        self.taken.extend(find(frame.object, &field.to).map(address));
+    pub(super) fn leave_out(&mut self, frame: &Frame<'_, 'm>, row: &Row, field: &Field) {
+        self.take_alone(frame, row);
         let mut note = Note::new(Code::CW305);
         note.title = "content of the attachment is not at hand".into();
         note.target = Some(pointer(frame, &field.to));
@@ -52,12 +56,10 @@ impl<'m> Plan<'m> {
 
     /// Writes the digest of a content, or the one that the document holds.
     pub(super) fn digest(&mut self, frame: &Frame<'_, 'm>, row: &Row, digest: &DigestRow) -> Result<(), Refusal> {
-        let content = match (&digest.codec, &self.message.rows[digest.of].kind) {
-            (Codec::Sha256 { .. }, RowKind::Field(field)) => find(frame.object, &field.to),
-            _ => None,
-        };
-        let own = digest.to.as_ref().and_then(|to| find(frame.object, to));
-        self.taken.extend(own.map(address));
+        let of = &self.message.rows[digest.of];
+        let has_content = matches!((&digest.codec, &of.kind), (Codec::Sha256 { .. }, RowKind::Field(_)));
+        let content = if has_content { self.value(frame, of) } else { None };
+        let own = self.take_alone(frame, row);
         let said = content.or(own).and_then(Value::as_str);
         let Some(text) = said.and_then(|text| digits(text.strip_prefix("sha-256:").unwrap_or(text))) else {
             if digest.required {
@@ -71,14 +73,5 @@ impl<'m> Plan<'m> {
         let spelling = self.spelling(frame, digest.at).filter(|s| digits(s).as_ref() == Some(&text));
         self.write(frame, digest.at, spelling.map_or(text.into(), Cow::Borrowed));
         Ok(())
-    }
-}
-
-/// What holds the member that a path ends in.
-fn parent<'v>(object: &'v Object, to: &ToPath) -> Option<&'v Object> {
-    match to.steps.split_last() {
-        Some((_, [])) => Some(object),
-        Some((_, parent)) => find_steps(object, parent)?.as_object(),
-        None => None,
     }
 }

@@ -2,15 +2,20 @@
 
 use std::borrow::Cow;
 
+use super::tree::{OutId, Tree};
 use crate::mapping::{PathHash, Slot};
 use crate::residual::ResidualKind;
 
 /// Spellings and marks of a document. Rows ask for many places, of which few are here.
 #[derive(Debug, Default)]
 pub(super) struct Marks<'m> {
+    /// Which hashes are not here.
+    filter: [u64; 4],
     /// Hashes of the paths, beside `all`.
     hashes: Vec<PathHash>,
     all: Vec<Mark<'m>>,
+    /// Whether some element said nothing that a row takes.
+    has_elements: bool,
 }
 
 #[derive(Debug)]
@@ -20,40 +25,33 @@ struct Mark<'m> {
     value: &'m str,
 }
 
-/// A path with its hash; what follows it need not be put behind it to be looked for.
-#[derive(Debug, Clone, Default)]
+/// A node with the hash of its path; what follows it need not be put behind it to be looked for.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
-    path: String,
-    hash: PathHash,
+    pub(super) out: OutId,
+    pub(super) hash: PathHash,
 }
 
-/// A path in two parts.
+/// A path below a node.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At<'p> {
-    base: &'p Place,
+    base: Place,
     rest: &'p str,
     hash: PathHash,
 }
 
 impl<'p> At<'p> {
-    pub(super) fn new(base: &'p Place, rest: &'p str) -> Self {
-        Self { base, rest, hash: base.hash.then(PathHash::of(rest)) }
+    pub(super) fn new(base: Place, rest: &'p str) -> Self {
+        Self { base, rest, hash: base.hash.with(rest) }
     }
 
-    pub(super) fn slot(base: &'p Place, slot: &'p Slot) -> Self {
+    pub(super) fn slot(base: Place, slot: &'p Slot) -> Self {
         Self { base, rest: &slot.path, hash: base.hash.then(slot.hash) }
     }
 
-    /// The place itself.
-    pub(super) fn end(base: &'p Place) -> Self {
+    /// The node itself.
+    pub(super) fn end(base: Place) -> Self {
         Self { base, rest: "", hash: base.hash }
-    }
-}
-
-impl From<String> for Place {
-    fn from(path: String) -> Self {
-        let hash = PathHash::of(&path);
-        Self { path, hash }
     }
 }
 
@@ -61,10 +59,15 @@ impl<'m> Marks<'m> {
     pub(super) fn clear(&mut self) {
         self.hashes.clear();
         self.all.clear();
+        (self.filter, self.has_elements) = ([0; 4], false);
     }
 
     pub(super) fn push(&mut self, path: Cow<'m, str>, kind: ResidualKind, value: &'m str) {
-        self.hashes.push(PathHash::of(&path));
+        let hash = PathHash::of(&path);
+        let (word, bit) = hash.bit();
+        self.filter[word] |= bit;
+        self.has_elements |= value == "element";
+        self.hashes.push(hash);
         self.all.push(Mark { path, kind, value });
     }
 
@@ -72,35 +75,47 @@ impl<'m> Marks<'m> {
         self.all.is_empty()
     }
 
+    /// Whether some element said nothing that a row takes.
+    pub(super) fn has_elements(&self) -> bool {
+        self.has_elements
+    }
+
+    /// Whether the source had a mark at a path that no node need stand at.
+    pub(super) fn has(&self, path: &str, value: &str) -> bool {
+        self.all.iter().any(|mark| mark.kind == ResidualKind::Mark && mark.path == path && mark.value == value)
+    }
+
     /// The marks of a place.
-    pub(super) fn marks(&self, at: At<'_>) -> impl Iterator<Item = &'m str> {
-        self.at(at).filter(|mark| mark.kind == ResidualKind::Mark).map(|mark| mark.value)
+    pub(super) fn marks(&self, tree: &Tree<'m>, at: At<'_>) -> impl Iterator<Item = &'m str> {
+        self.at(tree, at).filter(|mark| mark.kind == ResidualKind::Mark).map(|mark| mark.value)
     }
 
     /// Whether the source had one of these marks here.
-    pub(super) fn is_marked(&self, at: At<'_>, marks: &[&str]) -> bool {
-        self.marks(at).any(|mark| marks.contains(&mark))
+    pub(super) fn is_marked(&self, tree: &Tree<'m>, at: At<'_>, marks: &[&str]) -> bool {
+        self.marks(tree, at).any(|mark| marks.contains(&mark))
     }
 
     /// Whether the source had no value here in another way than by saying so.
-    pub(super) fn was_absent(&self, at: At<'_>) -> bool {
+    pub(super) fn was_absent(&self, tree: &Tree<'m>, at: At<'_>) -> bool {
         let absent = |mark: &str| matches!(mark, "absent" | "empty" | "{}" | "[]") || mark.starts_with("blank ");
-        self.marks(at).any(absent)
+        self.marks(tree, at).any(absent)
     }
 
     /// Whether the source had no value here, in whatever way.
-    pub(super) fn said_nothing(&self, at: At<'_>) -> bool {
-        self.was_absent(at) || self.is_marked(at, &["null"])
+    pub(super) fn said_nothing(&self, tree: &Tree<'m>, at: At<'_>) -> bool {
+        self.was_absent(tree, at) || self.is_marked(tree, at, &["null"])
     }
 
     /// How the source spelled the value here, if not as a row would.
-    pub(super) fn spelled(&self, at: At<'_>) -> Option<&'m str> {
-        self.at(at).find(|mark| mark.kind == ResidualKind::Spelling).map(|mark| mark.value)
+    pub(super) fn spelled(&self, tree: &Tree<'m>, at: At<'_>) -> Option<&'m str> {
+        self.at(tree, at).find(|mark| mark.kind == ResidualKind::Spelling).map(|mark| mark.value)
     }
 
-    fn at(&self, at: At<'_>) -> impl Iterator<Item = &Mark<'m>> {
-        let same = move |path: &str| path.strip_prefix(at.base.path.as_str()) == Some(at.rest);
-        let found = self.hashes.iter().zip(&self.all);
+    fn at(&self, tree: &Tree<'m>, at: At<'_>) -> impl Iterator<Item = &Mark<'m>> {
+        let (word, bit) = at.hash.bit();
+        let here = if self.filter[word] & bit == 0 { 0 } else { self.all.len() };
+        let same = move |path: &str| path.strip_suffix(at.rest).is_some_and(|base| *base == *tree.path(at.base.out));
+        let found = self.hashes[..here].iter().zip(&self.all);
         found.filter(move |(hash, mark)| **hash == at.hash && same(&mark.path)).map(|(_, mark)| mark)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::marks::{At, Place};
 use super::plan::{Piece, Plan};
 use super::steps::last_step;
 use super::tree::{Aside, Attribute, Child, Form, Kept, OutId, Step};
@@ -75,8 +74,7 @@ impl<'m> Plan<'m> {
                 _ => None,
             });
             let Some(value) = value else { continue };
-            let at: Place = format!("{path}/@{}", name.local).into();
-            if !self.marks.is_marked(At::end(&at), &["absent"]) {
+            if !self.marks.has(&format!("{path}/@{}", name.local), "absent") {
                 let (name, namespace) = ((&*name.written).into(), name.namespace.as_deref());
                 let (value, place) = (value.as_str().into(), place + 1);
                 self.tree.nodes[out].add_attribute(Attribute { name, namespace, value, place });

@@ -10,6 +10,7 @@ use super::once::Once;
 use super::rows::Frame;
 use super::steps::steps;
 use super::tree::{OutId, Step, Tree};
+use super::values::{Values, address};
 use crate::adapter::{EncodeContext, Outgoing};
 use crate::attachment::Attachment;
 use crate::decode::layout::Layout;
@@ -25,8 +26,8 @@ pub(super) struct Plan<'m> {
     pub(super) context: &'m EncodeContext<'m>,
     pub(super) tree: Tree<'m>,
     pub(super) notes: Vec<Note>,
-    /// Addresses of the canonical values that rows wrote.
-    pub(super) taken: Vec<usize>,
+    /// The canonical values of the item at hand.
+    pub(super) values: Values<'m>,
     /// Spellings and marks of the item at hand, by path.
     pub(super) marks: Marks<'m>,
     /// The item's files.
@@ -76,10 +77,10 @@ impl<'m> Plan<'m> {
             mapping,
             message,
             context,
-            root: tree.path(0).into(),
+            root: tree.place(0),
             tree,
             notes: Vec::new(),
-            taken: Vec::new(),
+            values: Values::default(),
             marks: Marks::default(),
             attachments: &[],
             item: (0, String::new()),
@@ -123,15 +124,19 @@ impl<'m> Plan<'m> {
         self.attachments = outgoing.attachments;
         self.marks.clear();
         for item in &items {
-            if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) {
+            if matches!(item.kind, ResidualKind::Spelling | ResidualKind::Mark) && !item.value.starts_with("layout") {
                 self.marks.push(item.path.clone(), item.kind, item.value);
             }
         }
-        self.taken.clear();
-        let place = self.item.1.clone().into();
+        self.values.clear();
+        let values = self.values.open(&self.message.scopes[DOCUMENT_SCOPE].shape, canonical);
+        // The kit fills these.
+        self.message.own.iter().for_each(|(place, _)| self.values.settle(values, *place));
+        let place = self.tree.place(out);
         let frame = Frame {
             scope: DOCUMENT_SCOPE,
             object: canonical,
+            values,
             earlier: &[],
             last: true,
             out,
@@ -140,6 +145,7 @@ impl<'m> Plan<'m> {
             list: None,
         };
         self.rows(&frame)?;
+        self.values.close(values);
         self.note_unmapped(canonical)?;
         self.reorder(&items);
         let mut layout = None;
@@ -209,19 +215,22 @@ impl<'m> Plan<'m> {
 
     /// CW305 for each canonical value that no row wrote.
     fn note_unmapped(&mut self, canonical: &Object) -> Result<(), Refusal> {
-        for pointer in HUB_POINTERS {
-            let mut steps = pointer.split('/');
-            let first = steps.next().and_then(|name| canonical.get(name));
-            let found = steps.try_fold(first, |at, name| Some(at?.as_object()?.get(name))).flatten();
-            self.taken.extend(found.map(address));
+        if self.values.left().is_empty() {
+            return Ok(());
         }
-        self.taken.sort_unstable();
+        let mut taken = self.values.written();
+        taken.extend(others(self.message, canonical));
+        taken.sort_unstable();
+        let is_taken = |value: &Value| taken.binary_search(&address(value)).is_ok();
+        let untaken = self.values.left().iter().filter(|value| says_more(value, &is_taken));
+        let mut candidates: Vec<_> = untaken.map(|value| address(value)).collect();
+        candidates.sort_unstable();
+        let holds_one = |value: &Value| is_within(&candidates, value);
         let mut left = Vec::new();
-        let own = |name: &str| self.message.yields == Yields::Document && OWN_MEMBERS.contains(&name);
-        for (name, value) in canonical.iter().filter(|(name, value)| !own(name) && self.is_left(value)) {
+        for (name, value) in canonical.iter().filter(|(_, value)| !candidates.is_empty() && holds_one(value)) {
             let mut pointer = String::new();
             crate::provenance::push_member(&mut pointer, name);
-            self.unmapped(value, &mut pointer, &mut left);
+            unmapped(value, false, (&candidates, &is_taken), &mut pointer, &mut left);
         }
         if let (Some(first), Policy::Refuse) = (left.first(), self.mapping.format.unmapped) {
             return Err(Refusal::new(Code::CW305).with_target(first.clone()));
@@ -229,43 +238,71 @@ impl<'m> Plan<'m> {
         self.notes.extend(left.into_iter().map(|target| Note { target: Some(target), ..Note::new(Code::CW305) }));
         Ok(())
     }
+}
 
-    fn is_taken(&self, value: &Value) -> bool {
-        self.taken.binary_search(&address(value)).is_ok()
-    }
+/// Addresses of what kit and hub add to a document.
+fn others(message: &Message, canonical: &Object) -> Vec<usize> {
+    let own = OWN_MEMBERS.iter().filter(|_| message.yields == Yields::Document);
+    let own = own.filter_map(|name| canonical.get(name));
+    let hubs = HUB_POINTERS.iter().filter_map(|pointer| {
+        let mut steps = pointer.split('/');
+        let first = steps.next().and_then(|name| canonical.get(name));
+        steps.try_fold(first, |at, name| Some(at?.as_object()?.get(name))).flatten()
+    });
+    own.chain(hubs).map(address).collect()
+}
 
-    /// Whether anything in a value was written by no row.
-    fn is_left(&self, value: &Value) -> bool {
-        !self.is_taken(value)
-            && match value {
-                Value::Object(object) => object.iter().any(|(_, item)| self.is_left(item)),
-                Value::Array(items) => items.iter().any(|item| self.is_left(item)),
-                _ => true,
-            }
-    }
-
-    fn unmapped(&self, value: &Value, pointer: &mut String, left: &mut Vec<String>) {
-        let length = pointer.len();
-        if self.is_taken(value) {
-            return;
+/// Whether anything in a value is not taken.
+fn says_more(value: &Value, is_taken: &dyn Fn(&Value) -> bool) -> bool {
+    !is_taken(value)
+        && match value {
+            Value::Object(object) => object.iter().any(|(_, item)| says_more(item, is_taken)),
+            Value::Array(items) => items.iter().any(|item| says_more(item, is_taken)),
+            _ => true,
         }
-        match value {
-            Value::Object(object) => {
-                for (name, item) in object.iter() {
-                    crate::provenance::push_member(pointer, name);
-                    self.unmapped(item, pointer, left);
-                    pointer.truncate(length);
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    crate::provenance::push_index(pointer, index);
-                    self.unmapped(item, pointer, left);
-                    pointer.truncate(length);
-                }
-            }
-            _ => left.push(pointer.clone()),
+}
+
+/// Whether a value is or holds one of these.
+fn is_within(candidates: &[usize], value: &Value) -> bool {
+    candidates.binary_search(&address(value)).is_ok()
+        || match value {
+            Value::Object(object) => object.iter().any(|(_, item)| is_within(candidates, item)),
+            Value::Array(items) => items.iter().any(|item| is_within(candidates, item)),
+            _ => false,
         }
+}
+
+/// Pointers of the values in a value that are not taken, and are or are in one of the candidates.
+fn unmapped(
+    value: &Value,
+    inside: bool,
+    asked: (&[usize], &dyn Fn(&Value) -> bool),
+    pointer: &mut String,
+    left: &mut Vec<String>,
+) {
+    let (candidates, is_taken) = asked;
+    if is_taken(value) {
+        return;
+    }
+    let inside = inside || candidates.binary_search(&address(value)).is_ok();
+    let length = pointer.len();
+    match value {
+        Value::Object(object) => {
+            for (name, item) in object.iter() {
+                crate::provenance::push_member(pointer, name);
+                unmapped(item, inside, asked, pointer, left);
+                pointer.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                crate::provenance::push_index(pointer, index);
+                unmapped(item, inside, asked, pointer, left);
+                pointer.truncate(length);
+            }
+        }
+        _ if inside => left.push(pointer.clone()),
+        _ => {}
     }
 }
 
@@ -280,8 +317,3 @@ fn is_single(residual: Option<&Residual>, list: &str) -> bool {
 const OWN_MEMBERS: [&str; 7] = ["schema", "id", "kind", "type", "typeVersion", "language", "source"];
 const HUB_POINTERS: [&str; 5] =
     ["issuer/department", "issuer/division", "case/code", "case/matterVersion", "body/certificateId"];
-
-/// What tells one value of a tree from all others while the tree is not changed.
-pub(super) fn address(value: &Value) -> usize {
-    std::ptr::from_ref(value).addr()
-}

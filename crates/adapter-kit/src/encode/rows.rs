@@ -12,20 +12,24 @@ use document::time::Date;
 
 use super::marks::Place;
 use super::once::{Said, Wanted};
-use super::plan::{Plan, address};
+use super::plan::Plan;
 use super::tree::OutId;
+use super::values::Base;
 use crate::codec::{Codec, CodecContext, CodecError};
 use crate::hook::HookInput;
 use crate::mapping::{ContextValue, Field, OneWay, Row, RowKind, SlotRef, ToPath};
 use crate::read::Kind;
 use crate::refusal::{Code, Excerpt, Refusal};
 
-pub(super) use canonical::{find, find_steps, pointer};
+pub(super) use canonical::pointer;
+use canonical::target;
 
 /// One instance of a scope on its way out.
 pub(super) struct Frame<'f, 'm> {
     pub(super) scope: usize,
     pub(super) object: &'m Object,
+    /// Its values, by places.
+    pub(super) values: Base,
     /// In a list, its elements before this one.
     pub(super) earlier: &'m [Value],
     /// Whether it is the last of them.
@@ -64,8 +68,8 @@ impl<'m> Plan<'m> {
         let mut later = Vec::new();
         for &index in &message.scopes[frame.scope].rows {
             let row = &message.rows[index];
-            if let RowKind::Set { to, value } = &row.kind {
-                self.set(frame, to, &value.behind(frame.earlier.len()));
+            if let RowKind::Set { value, .. } = &row.kind {
+                self.set(frame, row, &value.behind(frame.earlier.len()));
             } else if self.active(frame, row, 0) {
                 match &row.kind {
                     RowKind::Field(field) if self.follows_group(field.at) => later.push(row),
@@ -75,7 +79,7 @@ impl<'m> Plan<'m> {
                     RowKind::Const { at, .. } if self.waits(*at) => later.push(row),
                     RowKind::Const { .. } => self.constant(frame, row)?,
                     RowKind::Context { at, what, codec } => self.context(frame, *at, *what, codec)?,
-                    RowKind::Group { scope, to, .. } => self.group(frame, *scope, to)?,
+                    RowKind::Group { scope, to, .. } => self.group(frame, row, (*scope, to))?,
                     RowKind::Digest(digest) => self.digest(frame, row, digest)?,
                     RowKind::Set { .. } | RowKind::Keep { .. } | RowKind::Ignore { .. } => {}
                 }
@@ -91,15 +95,20 @@ impl<'m> Plan<'m> {
 
     /// Whether a selector looks for the field's place among elements that a group writes.
     fn follows_group(&self, at: SlotRef) -> bool {
-        self.message.trie.is_twin(self.message.slot(at).node)
+        self.message.slot(at).twin
     }
 
     /// The text of a field; none where the value is absent, or counts as absent for this row.
-    fn text_of(&self, frame: &Frame<'_, 'm>, field: &'m Field) -> Result<Option<Written<'m>>, CodecError> {
+    fn text_of(
+        &self,
+        frame: &Frame<'_, 'm>,
+        row: &'m Row,
+        field: &'m Field,
+    ) -> Result<Option<Written<'m>>, CodecError> {
         if field.one_way == Some(OneWay::Decode) {
             return Ok(None);
         }
-        let Some(value) = find(frame.object, &field.to) else {
+        let Some(value) = self.value(frame, row) else {
             return Ok(field.default.as_deref().map(|text| Written { text: text.into(), value: None }));
         };
         let context = self.codec_context(self.day_of(frame, field));
@@ -121,9 +130,9 @@ impl<'m> Plan<'m> {
     }
 
     fn day_of(&self, frame: &Frame<'_, 'm>, field: &'m Field) -> Date {
-        let dated = field.day.and_then(|row| match &self.message.rows[row].kind {
-            RowKind::Field(dated) => find(frame.of(self.message.rows[row].scope).object, &dated.to),
-            _ => None,
+        let dated = field.day.and_then(|row| {
+            let row = &self.message.rows[row];
+            self.value(frame.of(row.scope), row)
         });
         dated.and_then(Value::as_str).and_then(|text| text.parse().ok()).unwrap_or(self.day)
     }
@@ -134,9 +143,9 @@ impl<'m> Plan<'m> {
             refusal.row = Some(plan.mapping.place(row));
             refusal
         };
-        let written = self.text_of(frame, field);
+        let written = self.text_of(frame, row, field);
         if matches!(&written, Err(error) if error.code == Code::CW301) && !field.required {
-            self.leave_out(frame, field);
+            self.leave_out(frame, row, field);
             return Ok(());
         }
         let written = written.map_err(|error| {
@@ -144,7 +153,8 @@ impl<'m> Plan<'m> {
             if let Some(title) = error.title {
                 refusal = refusal.titled(title);
             }
-            refusal.value = find(frame.object, &field.to)
+            refusal.value = self
+                .value(frame, row)
                 .and_then(Value::as_str)
                 .map(|v| if field.codec.is_private() { Excerpt::masked(v) } else { Excerpt::of(v) });
             refusal.hint = error.hint.map(Into::into);
@@ -154,7 +164,9 @@ impl<'m> Plan<'m> {
         match self.said_before(frame, field, wanted) {
             Said::Nothing => {}
             Said::TheSame => {
-                written.and_then(|w| w.value).into_iter().for_each(|value| self.take(frame.object, &field.to, value));
+                if written.is_some_and(|written| written.value.is_some()) {
+                    self.take(frame, row);
+                }
                 return Ok(());
             }
             Said::Other => {
@@ -173,7 +185,7 @@ impl<'m> Plan<'m> {
             return Ok(());
         };
         if let Some(value) = value {
-            self.take(frame.object, &field.to, value);
+            self.take(frame, row);
             if let Some(spelling) = self.spelling(frame, field.at).filter(|s| self.says(frame, field, s, value)) {
                 text = spelling.into();
             }
@@ -207,16 +219,14 @@ impl<'m> Plan<'m> {
     }
 
     fn constant(&mut self, frame: &Frame<'_, 'm>, row: &'m Row) -> Result<(), Refusal> {
-        let RowKind::Const { at, value, to, .. } = &row.kind else { return Ok(()) };
-        if let Some(value) = to.as_ref().and_then(|(to, _)| find(frame.object, to)) {
-            self.taken.push(address(value));
-        }
+        let RowKind::Const { at, value, .. } = &row.kind else { return Ok(()) };
+        self.take_alone(frame, row);
         let slot = self.message.slot(*at);
         let there = || self.tree.there(self.message, self.base(frame, *at), slot.node).is_some();
-        if self.waits(*at) && !self.marks.is_marked(self.place_of(frame, *at), &["there"]) && !there() {
+        if self.waits(*at) && !self.marks.is_marked(&self.tree, self.place_of(frame, *at), &["there"]) && !there() {
             return Ok(());
         }
-        if self.marks.said_nothing(self.place_of(frame, *at)) {
+        if self.marks.said_nothing(&self.tree, self.place_of(frame, *at)) {
             return Ok(());
         }
         let spelling = self.spelling(frame, *at).filter(|spelling| crate::codec::trim(spelling) == value);
@@ -231,7 +241,7 @@ impl<'m> Plan<'m> {
         what: ContextValue,
         codec: &'m Codec,
     ) -> Result<(), Refusal> {
-        if self.comes_later(at) || self.marks.said_nothing(self.place_of(frame, at)) {
+        if self.comes_later(at) || self.marks.said_nothing(&self.tree, self.place_of(frame, at)) {
             return Ok(());
         }
         let value = match what {

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::marks::Place;
 use crate::decode::prefix::Mark;
-use crate::mapping::{self, Message, Name, NodeId};
+use crate::mapping::{self, Message, Name, NodeId, PathHash};
 use crate::provenance::push_digits;
 use crate::read::Kind;
 
@@ -262,6 +263,14 @@ impl<'m> Tree<'m> {
         if known == from {
             return base;
         }
+        // What was made last for it, if since the frame's own node, is the frame's.
+        if let Some(&Some(id)) = self.latest.get(known)
+            && id > base
+            && self.nodes[id].index == 0
+            && !message.trie.may_be_another(known)
+        {
+            return id;
+        }
         let parent = self.at(message, (base, from), message.trie.nodes[known].parent);
         self.child(message, parent, known).unwrap_or_else(|| self.add(message, parent, known, 0))
     }
@@ -304,6 +313,32 @@ impl<'m> Tree<'m> {
                     crate::read::json::push_step(&mut path, local);
                 }
                 path
+            }
+        }
+    }
+
+    /// Where a node stands: the hash of its path.
+    pub(super) fn place(&self, id: OutId) -> Place {
+        Place { out: id, hash: self.hash(id) }
+    }
+
+    fn hash(&self, id: OutId) -> PathHash {
+        let node = &self.nodes[id];
+        let local = &*node.name().local;
+        let above = if id == 0 { PathHash::default() } else { self.hash(node.parent) };
+        match (self.kind, node.selector()) {
+            (Kind::Xml, selector) => {
+                let named = above.with("/").with(local).with(selector.unwrap_or_default());
+                if node.index == 0 { named } else { named.with("[").with_digits(node.index).with("]") }
+            }
+            (Kind::Json, _) if id == 0 => above,
+            (Kind::Json, Some(selector)) => above.with(selector),
+            (Kind::Json, None) if node.index > 0 => above.with("/").with_digits(node.index - 1),
+            (Kind::Json, None) if local.is_empty() => above,
+            (Kind::Json, None) => {
+                let mut step = String::new();
+                crate::read::json::push_step(&mut step, local);
+                above.with(&step)
             }
         }
     }

@@ -12,8 +12,7 @@ use std::ops::Range;
 
 use super::compile::RowPlace;
 use super::finding::{Source, Words};
-use super::path::ToPath;
-use super::{Claim, DOCUMENT_SCOPE, Direction, Format, Message, NodeId, OneWay, Row, RowKind};
+use super::{Claim, DOCUMENT_SCOPE, Direction, Format, Message, NodeId, OneWay, RowKind};
 use crate::codec::Codec;
 use crate::read::Kind;
 use crate::refusal::Code;
@@ -69,21 +68,12 @@ impl<'a> Check<'a, '_, '_> {
         self.source.report(code, place.row.start, place.codec.clone(), words);
     }
 
-    fn target(row: &'a Row) -> Option<&'a ToPath> {
-        match &row.kind {
-            RowKind::Field(field) => Some(&field.to),
-            RowKind::Set { to, .. } | RowKind::Group { to, .. } | RowKind::Const { to: Some((to, _)), .. } => Some(to),
-            RowKind::Digest(digest) => digest.to.as_ref(),
-            _ => None,
-        }
-    }
-
     /// CW006: two rows that may both be active write one place, or one writes inside what the other writes whole.
     fn targets(&mut self) {
         let rows = &self.message.rows;
         for (j, b) in rows.iter().enumerate() {
             for (i, a) in rows[..j].iter().enumerate() {
-                let (Some(x), Some(y)) = (Self::target(a), Self::target(b)) else { continue };
+                let (Some(x), Some(y)) = (a.to(), b.to()) else { continue };
                 let meet = x.steps.len().min(y.steps.len());
                 let overlap = a.scope == b.scope && x.steps[..meet] == y.steps[..meet];
                 if overlap && Message::may_meet(&a.when, &b.when) {

@@ -116,11 +116,21 @@ pub(crate) struct Slot {
     pub(crate) hash: PathHash,
     /// Whether it stands inside the embedded document.
     pub(crate) inner: bool,
+    /// Whether a selector looks for it among elements that a group writes.
+    pub(crate) twin: bool,
 }
 
 impl Slot {
     pub(super) fn new(node: NodeId, attribute: Option<Name>) -> Self {
-        Self { node, attribute, rows: Vec::new(), path: "".into(), hash: PathHash::default(), inner: false }
+        Self {
+            node,
+            attribute,
+            rows: Vec::new(),
+            path: "".into(),
+            hash: PathHash::default(),
+            inner: false,
+            twin: false,
+        }
     }
 }
 

@@ -21,6 +21,18 @@ pub(crate) struct Row {
     pub(crate) target: Option<Target>,
 }
 
+impl Row {
+    /// The canonical path that it reads into.
+    pub(crate) fn to(&self) -> Option<&ToPath> {
+        match &self.kind {
+            RowKind::Field(field) => Some(&field.to),
+            RowKind::Set { to, .. } | RowKind::Group { to, .. } | RowKind::Const { to: Some((to, _)), .. } => Some(to),
+            RowKind::Digest(digest) => digest.to.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// What a row does.
 #[derive(Debug)]
 pub(crate) enum RowKind {

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use compact_str::CompactString;
+use document::json::Value;
 
 use super::path::{ToPath, ToStep};
 
@@ -39,6 +40,9 @@ pub(crate) enum PlaceKind {
 #[derive(Debug)]
 pub(crate) struct Target {
     pub(crate) place: PlaceId,
+    /// Whether the place is the row's own: not where another row, on other conditions, writes whole what this one writes a
+    /// part of.
+    pub(crate) own: bool,
     /// Lists on the way and which of their elements, outermost first.
     pub(crate) elements: Box<[(PlaceId, PlaceId)]>,
     /// The JSON Pointer: pieces, each but the last followed by the position of the element of that index.
@@ -55,13 +59,13 @@ impl Default for Shape {
 impl Shape {
     /// The place that a row writes, made if it is new. Paths that contradict each other were refused by CW006.
     pub(crate) fn target(&mut self, to: &ToPath) -> Target {
-        let mut at = 0;
+        let (mut at, mut own) = (0, true);
         let mut elements = Vec::new();
         let mut pointer = vec![String::new()];
         for (i, step) in to.steps.iter().enumerate() {
             let in_list = matches!(to.steps.get(i + 1), Some(ToStep::Select { .. } | ToStep::Index(_)));
             let last = i + 1 == to.steps.len();
-            at = match step {
+            let next = match step {
                 ToStep::Member(name) => {
                     if let Some(piece) = pointer.last_mut() {
                         crate::provenance::push_member(piece, name);
@@ -78,9 +82,12 @@ impl Shape {
                     element
                 }
             };
+            own &= next != at;
+            at = next;
         }
         Target {
             place: at,
+            own,
             elements: elements.into(),
             pointer: pointer.into_iter().map(String::into_boxed_str).collect(),
         }
@@ -127,6 +134,22 @@ impl Shape {
             self.member(id, &member, PlaceKind::Value);
         }
         id
+    }
+
+    /// The member that an element of a list is found by: the first that was made of it.
+    pub(crate) fn selector(&self, element: PlaceId) -> Option<PlaceId> {
+        self.places[element].select.is_some().then_some(element + 1)
+    }
+
+    /// The item of a list that is this element.
+    pub(crate) fn item<'v>(&self, element: PlaceId, items: &'v [Value]) -> Option<&'v Value> {
+        let Place { name, select, .. } = &self.places[element];
+        match select {
+            Some((member, value)) => {
+                items.iter().find(|item| item.as_object().and_then(|o| o.get(member)?.as_str()) == Some(value))
+            }
+            None => items.get(name.parse::<usize>().ok()?),
+        }
     }
 
     /// The member of this name in an object.

@@ -3,40 +3,71 @@
 use document::json::{Object, Value};
 
 use super::Frame;
-use crate::encode::plan::{Plan, address};
-use crate::mapping::{ToPath, ToStep};
+use crate::encode::plan::Plan;
+use crate::mapping::{Row, Target, ToPath, ToStep};
 
 impl<'m> Plan<'m> {
-    pub(super) fn set(&mut self, frame: &Frame<'_, 'm>, to: &ToPath, value: &Value) {
-        if let Some(found) = find(frame.object, to).filter(|found| *found == value) {
-            self.take(frame.object, to, found);
+    pub(super) fn set(&mut self, frame: &Frame<'_, 'm>, row: &'m Row, value: &Value) {
+        if self.value(frame, row) == Some(value) {
+            self.take(frame, row);
         }
     }
 
-    pub(super) fn take(&mut self, object: &Object, to: &ToPath, value: &Value) {
-        self.taken.push(address(value));
-        self.take_selectors(object, to);
+    /// The canonical value of a row.
+    pub(in crate::encode) fn value(&self, frame: &Frame<'_, 'm>, row: &Row) -> Option<&'m Value> {
+        match target(frame, row) {
+            Some(target) => self.values.get(frame.values, target.place),
+            None => find(frame.object, row.to()?),
+        }
     }
 
-    /// The member that a selector finds an element by is the mapping's, not the format's.
-    pub(super) fn take_selectors(&mut self, object: &Object, to: &ToPath) {
+    /// Crosses off the canonical value that a row has written, and what its path finds elements by: this is the mapping's, not
+    /// the format's.
+    pub(super) fn take(&mut self, frame: &Frame<'_, 'm>, row: &Row) {
+        self.take_alone(frame, row);
+        match (target(frame, row), row.to()) {
+            (Some(target), _) => {
+                let shape = &self.message.scopes[frame.scope].shape;
+                self.values.take_selectors(frame.values, shape, target);
+            }
+            (None, Some(to)) => self.take_selectors(frame.object, to),
+            (None, None) => {}
+        }
+    }
+
+    /// Crosses off a row's canonical value; gives it.
+    pub(in crate::encode) fn take_alone(&mut self, frame: &Frame<'_, 'm>, row: &Row) -> Option<&'m Value> {
+        let value = self.value(frame, row)?;
+        match target(frame, row) {
+            Some(target) => self.values.take(frame.values, target.place),
+            None => self.values.take_value(value),
+        }
+        Some(value)
+    }
+
+    fn take_selectors(&mut self, object: &Object, to: &ToPath) {
         for (at, step) in to.steps.iter().enumerate() {
             if let ToStep::Select { member, .. } = step
                 && let Some(selected) =
                     find_steps(object, &to.steps[..=at]).and_then(Value::as_object).and_then(|o| o.get(member))
             {
-                self.taken.push(address(selected));
+                self.values.take_value(selected);
             }
         }
     }
 }
 
+/// Where a row's value is among those of its frame, if it has a place of its own there.
+pub(super) fn target<'r>(frame: &Frame<'_, '_>, row: &'r Row) -> Option<&'r Target> {
+    row.target.as_ref().filter(|target| target.own && row.scope == frame.scope)
+}
+
 /// The value at a path.
-pub(in crate::encode) fn find<'v>(object: &'v Object, to: &ToPath) -> Option<&'v Value> {
+fn find<'v>(object: &'v Object, to: &ToPath) -> Option<&'v Value> {
     find_steps(object, &to.steps)
 }
 
-pub(crate) fn find_steps<'v>(object: &'v Object, steps: &[ToStep]) -> Option<&'v Value> {
+pub(in crate::encode) fn find_steps<'v>(object: &'v Object, steps: &[ToStep]) -> Option<&'v Value> {
     let (first, rest) = steps.split_first()?;
     let ToStep::Member(name) = first else { return None };
     rest.iter().try_fold(object.get(name)?, |at, step| match step {

@@ -31,7 +31,7 @@ impl<'m> Plan<'m> {
     pub(super) fn text_here(&self, frame: &Frame<'_, 'm>, row: &'m Row) -> Option<Cow<'m, str>> {
         match &row.kind {
             RowKind::Field(field) => {
-                self.text_of(frame.of(field.at.scope), field).ok().flatten().map(|written| written.text)
+                self.text_of(frame.of(field.at.scope), row, field).ok().flatten().map(|written| written.text)
             }
             RowKind::Const { value, .. } => Some(value.as_str().into()),
             _ => None,

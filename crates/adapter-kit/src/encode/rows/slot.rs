@@ -13,7 +13,7 @@ use crate::read::Kind;
 impl<'m> Plan<'m> {
     /// Writes that a value is absent, unless the source did otherwise.
     pub(super) fn nil(&mut self, frame: &Frame<'_, 'm>, field: &'m Field, nil: SlotRef) {
-        if self.marks.was_absent(self.place_of(frame, field.at)) {
+        if self.marks.was_absent(&self.tree, self.place_of(frame, field.at)) {
             return;
         }
         if self.mapping.format.kind == Kind::Json {
@@ -33,12 +33,12 @@ impl<'m> Plan<'m> {
 
     /// How the source spelled the value of a slot.
     pub(in crate::encode) fn spelling(&self, frame: &Frame<'_, 'm>, at: SlotRef) -> Option<&'m str> {
-        self.marks.spelled(self.place_of(frame, at))
+        self.marks.spelled(&self.tree, self.place_of(frame, at))
     }
 
     /// Where a slot stands.
-    pub(in crate::encode) fn place_of<'p>(&'p self, frame: &'p Frame<'_, 'm>, at: SlotRef) -> At<'p> {
-        let base = if at.scope == crate::mapping::ROOT_SCOPE { &self.root } else { &frame.of(at.scope).place };
+    pub(in crate::encode) fn place_of(&self, frame: &Frame<'_, 'm>, at: SlotRef) -> At<'m> {
+        let base = if at.scope == crate::mapping::ROOT_SCOPE { self.root } else { frame.of(at.scope).place };
         At::slot(base, self.message.slot(at))
     }
 
@@ -80,7 +80,7 @@ impl<'m> Plan<'m> {
 
     /// Whether the source had another token than the rule: a bare number where a string is, or the other way about.
     pub(super) fn is_token(&self, frame: &Frame<'_, 'm>, at: SlotRef, tokens: &[&str]) -> bool {
-        self.marks.is_marked(self.place_of(frame, at), tokens)
+        self.marks.is_marked(&self.tree, self.place_of(frame, at), tokens)
     }
 
     pub(super) fn is_json_number(&self, at: SlotRef) -> bool {

@@ -116,7 +116,7 @@ impl Check<'_, '_, '_> {
         let Some(draft) = draft_of(self.message, catalogue) else { return };
         for i in 0..self.message.rows.len() {
             let row = &self.message.rows[i];
-            let Some(to) = Self::target(row) else { continue };
+            let Some(to) = row.to() else { continue };
             let path = steps(self.message, row.scope, to);
             // A target that does not exist is CW004.
             let Some(wanted) = catalogue.field(draft, &path) else { continue };

@@ -142,7 +142,7 @@ fn steps(keys: &[Key]) -> Vec<Step> {
 /// What the rows write, from the draft's top, and whether it is the content of an attachment.
 fn targets(message: &Message) -> Vec<(Vec<Key>, bool)> {
     let rows = message.rows.iter().filter_map(|row| {
-        let to = Check::target(row)?;
+        let to = row.to()?;
         let fills =
             matches!(&row.kind, RowKind::Field(field) if matches!(field.codec, Codec::Base64(codec) if codec.fills));
         Some((keys(message, row.scope, to), fills))

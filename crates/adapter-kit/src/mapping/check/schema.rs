@@ -22,7 +22,7 @@ impl Check<'_, '_, '_> {
         let Some(draft) = draft_of(self.message, catalogue) else { return };
         for i in 0..self.message.rows.len() {
             let row = &self.message.rows[i];
-            let Some(to) = Self::target(row) else { continue };
+            let Some(to) = row.to() else { continue };
             let steps = steps(self.message, row.scope, to);
             // Rows of a group that writes no list are wrong for that reason, which is said at the group.
             let list = steps.iter().rposition(|step| *step == Step::Item).filter(|_| row.scope > DOCUMENT_SCOPE);

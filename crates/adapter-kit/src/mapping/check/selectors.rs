@@ -14,7 +14,7 @@ impl Check<'_, '_, '_> {
     pub(super) fn selectors(&mut self) {
         let mut ways: HashMap<(usize, Vec<ToStep>), (String, usize)> = HashMap::new();
         for (i, row) in self.message.rows.iter().enumerate() {
-            let Some(to) = Self::target(row) else { continue };
+            let Some(to) = row.to() else { continue };
             for (at, step) in to.steps.iter().enumerate() {
                 let way = match step {
                     ToStep::Member(_) => continue,

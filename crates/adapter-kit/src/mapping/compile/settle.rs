@@ -63,12 +63,13 @@ impl Message {
             })
             .collect();
         let inner: Vec<_> = (0..self.trie.nodes.len()).map(|node| self.is_inner(node)).collect();
+        let twins: Vec<_> = (0..self.trie.nodes.len()).map(|node| self.trie.is_twin(node)).collect();
         for ((scope, path), slots) in self.scopes.iter_mut().zip(scopes).zip(slots) {
             scope.path = path.into();
             scope.slots.iter_mut().zip(slots).for_each(|(slot, path)| {
                 slot.hash = PathHash::of(&path);
                 slot.path = path.into();
-                slot.inner = inner[slot.node];
+                (slot.inner, slot.twin) = (inner[slot.node], twins[slot.node]);
             });
         }
         if kind == Kind::Xml {
@@ -95,17 +96,9 @@ impl Message {
     /// Where each row writes, and what provenance calls it; once codecs are settled.
     pub(crate) fn shapes(&mut self) {
         for row in &mut self.rows {
-            let to = match &row.kind {
-                RowKind::Field(field) => &field.to,
-                RowKind::Const { to: Some((to, _)), .. } | RowKind::Set { to, .. } | RowKind::Group { to, .. } => to,
-                RowKind::Digest(digest) => match &digest.to {
-                    Some(to) => to,
-                    None => continue,
-                },
-                _ => continue,
-            };
             let shape = &mut self.scopes[row.scope].shape;
-            row.target = Some(shape.target(to));
+            let Some(target) = row.to().map(|to| shape.target(to)) else { continue };
+            row.target = Some(target);
             if let RowKind::Field(field) = &mut row.kind
                 && matches!(field.codec, Codec::Base64(codec) if codec.fills)
             {
