@@ -10,6 +10,7 @@ mod rows;
 mod steps;
 mod tree;
 mod values;
+mod way;
 mod write_json;
 mod write_xml;
 

@@ -22,8 +22,7 @@ impl<'m> Plan<'m> {
         if codec.fills {
             self.take_filled(frame, field);
         }
-        let laid_out =
-            self.marks.marks(&self.tree, self.place_of(frame, field.at)).find_map(|mark| laid_out(&text, mark));
+        let laid_out = self.marks.find(&self.tree, self.place_of(frame, field.at), |mark| laid_out(&text, mark));
         laid_out.map_or(text, Cow::Owned)
     }
 

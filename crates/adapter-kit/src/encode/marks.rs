@@ -85,37 +85,48 @@ impl<'m> Marks<'m> {
         self.all.iter().any(|mark| mark.kind == ResidualKind::Mark && mark.path == path && mark.value == value)
     }
 
-    /// The marks of a place.
-    pub(super) fn marks(&self, tree: &Tree<'m>, at: At<'_>) -> impl Iterator<Item = &'m str> {
-        self.at(tree, at).filter(|mark| mark.kind == ResidualKind::Mark).map(|mark| mark.value)
+    /// What the first mark of a place gives that gives something.
+    pub(super) fn find<T>(&self, tree: &Tree<'m>, at: At<'_>, of: impl Fn(&'m str) -> Option<T>) -> Option<T> {
+        self.first(tree, at, ResidualKind::Mark, of)
     }
 
     /// Whether the source had one of these marks here.
     pub(super) fn is_marked(&self, tree: &Tree<'m>, at: At<'_>, marks: &[&str]) -> bool {
-        self.marks(tree, at).any(|mark| marks.contains(&mark))
+        self.find(tree, at, |mark| marks.contains(&mark).then_some(())).is_some()
     }
 
     /// Whether the source had no value here in another way than by saying so.
     pub(super) fn was_absent(&self, tree: &Tree<'m>, at: At<'_>) -> bool {
-        let absent = |mark: &str| matches!(mark, "absent" | "empty" | "{}" | "[]") || mark.starts_with("blank ");
-        self.marks(tree, at).any(absent)
+        self.find(tree, at, |mark| is_absence(mark).then_some(())).is_some()
     }
 
     /// Whether the source had no value here, in whatever way.
     pub(super) fn said_nothing(&self, tree: &Tree<'m>, at: At<'_>) -> bool {
-        self.was_absent(tree, at) || self.is_marked(tree, at, &["null"])
+        self.find(tree, at, |mark| (mark == "null" || is_absence(mark)).then_some(())).is_some()
     }
 
     /// How the source spelled the value here, if not as a row would.
     pub(super) fn spelled(&self, tree: &Tree<'m>, at: At<'_>) -> Option<&'m str> {
-        self.at(tree, at).find(|mark| mark.kind == ResidualKind::Spelling).map(|mark| mark.value)
+        self.first(tree, at, ResidualKind::Spelling, Some)
     }
 
-    fn at(&self, tree: &Tree<'m>, at: At<'_>) -> impl Iterator<Item = &Mark<'m>> {
+    fn first<T>(
+        &self,
+        tree: &Tree<'m>,
+        at: At<'_>,
+        kind: ResidualKind,
+        of: impl Fn(&'m str) -> Option<T>,
+    ) -> Option<T> {
         let (word, bit) = at.hash.bit();
-        let here = if self.filter[word] & bit == 0 { 0 } else { self.all.len() };
-        let same = move |path: &str| path.strip_suffix(at.rest).is_some_and(|base| *base == *tree.path(at.base.out));
-        let found = self.hashes[..here].iter().zip(&self.all);
-        found.filter(move |(hash, mark)| **hash == at.hash && same(&mark.path)).map(|(_, mark)| mark)
+        if self.filter[word] & bit == 0 {
+            return None;
+        }
+        let same = |path: &str| path.strip_suffix(at.rest).is_some_and(|base| tree.stands_at(at.base.out, base));
+        let found = self.hashes.iter().zip(&self.all).filter(|(hash, mark)| **hash == at.hash && mark.kind == kind);
+        found.map(|(_, mark)| mark).find_map(|mark| of(mark.value).filter(|_| same(&mark.path)))
     }
+}
+
+fn is_absence(mark: &str) -> bool {
+    matches!(mark, "absent" | "empty" | "{}" | "[]") || mark.starts_with("blank ")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::place::makes;
+use super::place::{Need, needs};
 use super::plan::{Piece, Plan};
 use super::steps::last_step;
 use super::tree::Child;
@@ -20,9 +20,12 @@ impl<'m> Plan<'m> {
         }
         // What the residual alone makes is moved as well, and has others move behind it.
         for item in items {
-            let (from, steps) = self.way(&item.path);
-            let made = makes(item, &steps);
-            made.and_then(|made| self.tree.resolve(self.message, from, made));
+            let way = self.way(&item.path);
+            match needs(item) {
+                Some(Need::Itself) if !way.is_attribute(self.tree.kind) => drop(self.go(way)),
+                Some(_) => drop(self.go_above(way)),
+                None => {}
+            }
         }
         let whole = |item: &&Piece<'_>| matches!(item.kind, ResidualKind::Element | ResidualKind::Member);
         let followed: Followed<'_> =
@@ -31,11 +34,10 @@ impl<'m> Plan<'m> {
     }
 
     fn move_one(&mut self, item: &Piece<'m>, followed: &Followed<'_>) {
-        let (from, steps) = self.way(&item.path);
-        let Some((last, owner)) = steps.split_last() else { return };
-        let Some(parent) = self.tree.resolve(self.message, from, owner) else { return };
+        let way = self.way(&item.path);
+        let Some((parent, last)) = self.go_above(way) else { return };
         let children = &self.tree.nodes[parent].children;
-        let Some(at) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last))) else {
+        let Some(at) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, &last))) else {
             return;
         };
         let child = self.tree.nodes[parent].children.remove(at);

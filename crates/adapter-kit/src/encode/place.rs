@@ -5,19 +5,16 @@ use std::borrow::Cow;
 use super::plan::{Piece, Plan};
 use super::steps::last_step;
 use super::tree::{Aside, Attribute, Child, Form, Kept, OutId, Step};
+use super::way::Way;
 use crate::decode::layout::Gap;
 use crate::mapping::RowKind;
 use crate::read::Kind;
 use crate::residual::ResidualKind;
 
-/// Where to begin, and the steps from there.
-type Way<'w> = (OutId, &'w [Step<'w>]);
-
 impl<'m> Plan<'m> {
     /// Puts one item back; what has no place any more stays away, as its document changed.
     pub(super) fn place(&mut self, item: &Piece<'m>) {
-        let (from, steps) = self.way(&item.path);
-        let way = (from, steps.as_slice());
+        let way = self.way(&item.path);
         match item.kind {
             ResidualKind::Spelling => {}
             ResidualKind::Attribute => self.attribute(way, item.value.into()),
@@ -29,9 +26,8 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn attribute(&mut self, (from, steps): Way<'_>, value: Cow<'m, str>) {
-        let Some((last, owner)) = steps.split_last().filter(|(last, _)| last.attribute) else { return };
-        let Some(out) = self.tree.resolve(self.message, from, owner) else { return };
+    fn attribute(&mut self, way: Way<'_>, value: Cow<'m, str>) {
+        let Some((out, last)) = self.go_above(way).filter(|(_, last)| last.attribute) else { return };
         let known = &self.message.trie.nodes[self.tree.nodes[out].known].attributes;
         let place = known.iter().position(|(name, _)| *name.local == *last.name);
         let (name, namespace) = match place {
@@ -42,19 +38,19 @@ impl<'m> Plan<'m> {
         self.tree.nodes[out].add_attribute(Attribute { name, namespace, value, place });
     }
 
-    fn aside(&mut self, item: &Piece<'m>, aside: Aside<'m>, (from, steps): Way<'_>) {
+    fn aside(&mut self, item: &Piece<'m>, aside: Aside<'m>, way: Way<'_>) {
         if item.path == "/" {
             return if item.after.is_some() { self.tree.epilog.push(aside) } else { self.tree.prolog.push(aside) };
         }
-        let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
+        let Some(out) = self.go(way) else { return };
         match inside(item) {
             Some(at) => self.tree.nodes[out].rare_mut().inside.push((at, aside)),
             None => self.insert(out, item, aside, &Step::default()),
         }
     }
 
-    fn text(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
-        let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
+    fn text(&mut self, item: &Piece<'m>, way: Way<'_>) {
+        let Some(out) = self.go(way) else { return };
         if self.message.trie.nodes[self.tree.nodes[out].known].has_text {
             self.tree.nodes[out].text.get_or_insert(item.value.into());
             self.constants(out, &item.path);
@@ -82,9 +78,12 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn whole(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
-        let Some((last, owner)) = steps.split_last() else { return self.instead(from, item.value) };
-        let Some(parent) = self.tree.resolve(self.message, from, owner) else { return };
+    fn whole(&mut self, item: &Piece<'m>, way: Way<'_>) {
+        if way.rest.is_empty() {
+            return self.instead(way.from, item.value);
+        }
+        let Some((parent, last)) = self.go_above(way) else { return };
+        let last = &last;
         if let Some(at) = inside(item) {
             return self.tree.nodes[parent].rare_mut().inside.push((at, Aside::Raw(item.value.into())));
         }
@@ -95,7 +94,10 @@ impl<'m> Plan<'m> {
             .position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last)));
         let kept = Aside::Raw(item.value.into());
         match written {
-            Some(at) => self.tree.nodes[parent].children[at] = item.beside(kept, last),
+            Some(at) => {
+                self.tree.nodes[parent].children[at] = item.beside(kept, last);
+                self.forget_ways();
+            }
             // Items of several messages bring what each of these said of itself; an object has a member once.
             None if self.tree.kind == Kind::Json && self.is_kept(parent, last) => {}
             // What stands around the items each of them brings.
@@ -138,9 +140,9 @@ impl<'m> Plan<'m> {
         self.tree.nodes[parent].children.insert(at, item.beside(aside, own));
     }
 
-    fn mark(&mut self, item: &Piece<'m>, (from, steps): Way<'_>) {
+    fn mark(&mut self, item: &Piece<'m>, way: Way<'_>) {
         if let Some(mark) = crate::decode::prefix::Mark::from_word(item.value) {
-            if let Some(out) = self.tree.resolve(self.message, from, steps) {
+            if let Some(out) = self.go(way) {
                 self.tree.nodes[out].rare_mut().prefixes = Some(mark);
             }
             return;
@@ -153,19 +155,19 @@ impl<'m> Plan<'m> {
                 text
             }),
         };
-        if let Some((_, true)) = steps.last().map(|last| ((), last.attribute)) {
+        if way.is_attribute(self.tree.kind) {
             if let Some(text) = blank {
-                self.attribute((from, steps), text.into());
+                self.attribute(way, text.into());
             }
             return;
         }
         match item.value {
             // What stood elsewhere has been moved before anything was put beside it.
             "order" => {}
-            "null" | "{}" | "[]" => self.token((from, steps), item.value),
+            "null" | "{}" | "[]" => self.token(way, item.value),
             _ => {
                 let Some(text) = blank else { return };
-                let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
+                let Some(out) = self.go(way) else { return };
                 let node = &mut self.tree.nodes[out];
                 if node.text.is_none() && node.children.is_empty() {
                     node.text = Some(text.into());
@@ -174,8 +176,8 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn token(&mut self, (from, steps): Way<'_>, token: &'m str) {
-        let Some(out) = self.tree.resolve(self.message, from, steps) else { return };
+    fn token(&mut self, way: Way<'_>, token: &'m str) {
+        let Some(out) = self.go(way) else { return };
         let node = &mut self.tree.nodes[out];
         if node.text.is_none() && node.children.is_empty() {
             node.text = Some(token.into());
@@ -187,9 +189,20 @@ impl<'m> Plan<'m> {
 impl<'m> Piece<'m> {
     /// What is put beside nodes, under its own name.
     fn beside(&self, aside: Aside<'m>, own: &Step<'_>) -> Child<'m> {
-        let name = own.name.clone().into_owned().into();
+        let name = within(&self.path, &own.name);
         Child::Kept(Box::new(Kept { aside, after: self.after.clone(), name, index: own.index }))
     }
+}
+
+/// A name that most likely is a part of the path.
+fn within<'p>(path: &Cow<'p, str>, name: &str) -> Cow<'p, str> {
+    if let Cow::Borrowed(path) = path {
+        let at = name.as_ptr().addr().wrapping_sub(path.as_ptr().addr());
+        if let Some(part) = path.get(at..at.wrapping_add(name.len())).filter(|part| *part == name) {
+            return part.into();
+        }
+    }
+    name.to_owned().into()
 }
 
 /// Whether a child is what this item would put there once more.
@@ -204,16 +217,21 @@ fn inside(item: &Piece<'_>) -> Option<usize> {
     item.after.as_deref().and_then(|after| after.strip_prefix("text():")).and_then(|at| at.parse().ok())
 }
 
-/// The way to the node that an item needs, or makes by being there.
-pub(super) fn makes<'s, 'p>(item: &Piece<'_>, steps: &'s [Step<'p>]) -> Option<&'s [Step<'p>]> {
-    let (last, owner) = steps.split_last()?;
+/// Which node an item needs, or makes by being there.
+pub(super) enum Need {
+    Itself,
+    Owner,
+}
+
+/// Of a mark at an attribute that is the owner, whatever this says.
+pub(super) fn needs(item: &Piece<'_>) -> Option<Need> {
     match item.kind {
         ResidualKind::Spelling => None,
-        ResidualKind::Attribute | ResidualKind::Element | ResidualKind::Member => Some(owner),
-        ResidualKind::Comment | ResidualKind::Instruction | ResidualKind::Text => Some(steps),
+        ResidualKind::Attribute | ResidualKind::Element | ResidualKind::Member => Some(Need::Owner),
+        ResidualKind::Comment | ResidualKind::Instruction | ResidualKind::Text => Some(Need::Itself),
         ResidualKind::Mark => {
             let there = matches!(item.value, "empty" | "null" | "{}" | "[]") || item.value.starts_with("blank ");
-            there.then_some(if last.attribute { owner } else { steps })
+            there.then_some(Need::Itself)
         }
     }
 }

@@ -8,9 +8,9 @@ use document::time::Date;
 use super::marks::{Marks, Place};
 use super::once::Once;
 use super::rows::Frame;
-use super::steps::steps;
-use super::tree::{OutId, Step, Tree};
+use super::tree::{OutId, Tree};
 use super::values::{Values, address};
+use super::way::Gone;
 use crate::adapter::{EncodeContext, Outgoing};
 use crate::attachment::Attachment;
 use crate::decode::layout::Layout;
@@ -33,9 +33,11 @@ pub(super) struct Plan<'m> {
     /// The item's files.
     pub(super) attachments: &'m [Attachment],
     /// The item and its path.
-    item: (OutId, String),
+    pub(super) item: (OutId, String),
     /// The root's path.
     pub(super) root: Place,
+    /// The way to residual that was gone last.
+    pub(super) gone: Gone,
     layout: Option<Layout>,
     count: u32,
     /// What the items say of the whole message.
@@ -84,6 +86,7 @@ impl<'m> Plan<'m> {
             marks: Marks::default(),
             attachments: &[],
             item: (0, String::new()),
+            gone: Gone::default(),
             layout: Some(Layout::default()),
             count: 0,
             once: Once::default(),
@@ -147,6 +150,7 @@ impl<'m> Plan<'m> {
         self.rows(&frame)?;
         self.values.close(values);
         self.note_unmapped(canonical)?;
+        self.forget_ways();
         self.reorder(&items);
         let mut layout = None;
         for item in &items {
@@ -193,24 +197,6 @@ impl<'m> Plan<'m> {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &rest[digits..];
         format!("{item}{}", rest.strip_prefix(']').unwrap_or(rest)).into()
-    }
-
-    /// How a path leads to its place: from the item where it is of the item, else from the root.
-    pub(super) fn way<'p>(&self, path: &'p str) -> (OutId, Vec<Step<'p>>) {
-        let (out, item) = &self.item;
-        let within = path.strip_prefix(item.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        match within.filter(|_| self.message.item != 0) {
-            Some(rest) => (*out, steps(self.mapping.format.kind, rest)),
-            None => (0, steps(self.mapping.format.kind, self.below_root(path))),
-        }
-    }
-
-    /// A path without its first step where that names the root.
-    fn below_root<'p>(&self, path: &'p str) -> &'p str {
-        match self.mapping.format.kind {
-            Kind::Xml => path.get(1..).and_then(|path| path.find('/').map(|at| &path[at..])).unwrap_or_default(),
-            Kind::Json => path,
-        }
     }
 
     /// CW305 for each canonical value that no row wrote.

@@ -8,16 +8,33 @@ use crate::read::Kind;
 /// The steps of a path that begins with a slash.
 pub(super) fn steps(kind: Kind, path: &str) -> Vec<Step<'_>> {
     match kind {
-        Kind::Xml => parts(path).map(xml_step).collect(),
+        Kind::Xml => xml_steps(path).collect(),
         Kind::Json => json_steps(path),
     }
+}
+
+/// The steps of a path in XML.
+pub(super) fn xml_steps(path: &str) -> impl Iterator<Item = Step<'_>> {
+    parts(path).map(xml_step)
+}
+
+/// A path in XML without its last part, and that part.
+pub(super) fn split_last(path: &str) -> (&str, &str) {
+    let mut quoted = false;
+    let at = match path.contains('\'') {
+        false => path.rfind('/'),
+        true => path.bytes().enumerate().fold(None, |last, (at, byte)| {
+            quoted ^= byte == b'\'';
+            if byte == b'/' && !quoted { Some(at) } else { last }
+        }),
+    };
+    at.map_or(("", path), |at| (&path[..at], &path[at + 1..]))
 }
 
 /// The last step of a path.
 pub(super) fn last_step(kind: Kind, path: &str) -> Option<Step<'_>> {
     match kind {
-        Kind::Xml if !path.contains('\'') => path.rsplit('/').find(|part| !part.is_empty()).map(xml_step),
-        Kind::Xml => parts(path).last().map(xml_step),
+        Kind::Xml => Some(split_last(path).1).filter(|part| !part.is_empty()).map(xml_step),
         Kind::Json => json_steps(path).pop(),
     }
 }

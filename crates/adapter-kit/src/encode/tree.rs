@@ -159,16 +159,17 @@ impl<'m> Tree<'m> {
     }
 
     fn push(&mut self, message: &'m Message, parent: OutId, known: NodeId, index: u32) -> OutId {
+        let found = &message.trie.nodes[known];
         self.nodes.push(Node {
-            found: &message.trie.nodes[known],
+            found,
             index,
             parent,
             known,
             form: Form::Plain,
             cdata: false,
-            attributes: Vec::new(),
+            attributes: Vec::with_capacity(found.attributes.len()),
             text: None,
-            children: Vec::new(),
+            children: Vec::with_capacity(found.children.len()),
             rare: None,
         });
         let id = self.nodes.len() - 1;
@@ -322,6 +323,23 @@ impl<'m> Tree<'m> {
         Place { out: id, hash: self.hash(id) }
     }
 
+    /// Whether this is the path of a node.
+    pub(super) fn stands_at(&self, id: OutId, path: &str) -> bool {
+        if self.kind == Kind::Json {
+            return *path == *self.path(id);
+        }
+        let node = &self.nodes[id];
+        let counted = if node.index == 0 {
+            Some(path)
+        } else {
+            let counted = path.strip_suffix(']').and_then(|path| path.rsplit_once('['));
+            counted.filter(|(_, digits)| digits.parse() == Ok(node.index)).map(|(path, _)| path)
+        };
+        let selected = counted.and_then(|path| path.strip_suffix(node.selector().unwrap_or_default()));
+        let above = selected.and_then(|path| path.strip_suffix(&*node.name().local)?.strip_suffix('/'));
+        above.is_some_and(|above| if id == 0 { above.is_empty() } else { self.stands_at(node.parent, above) })
+    }
+
     fn hash(&self, id: OutId) -> PathHash {
         let node = &self.nodes[id];
         let local = &*node.name().local;
@@ -345,23 +363,24 @@ impl<'m> Tree<'m> {
 
     /// The node that these steps lead to from a node; made where the mapping has it.
     pub(super) fn resolve(&mut self, message: &'m Message, from: OutId, steps: &[Step<'_>]) -> Option<OutId> {
-        let mut at = from;
-        for step in steps {
-            at = match self.step(at, step) {
-                Some(found) => found,
-                None if step.index > 0 => return None,
-                None => {
-                    let known = self.nodes[at].known;
-                    let trie = &message.trie;
-                    let child = trie.nodes[known].children.iter().copied().find(|&c| {
-                        let selector = trie.nodes[c].selector.as_ref().map(|s| &*s.shown);
-                        *trie.nodes[c].name.local == *step.name && selector == step.selector
-                    })?;
-                    self.child(message, at, child).unwrap_or_else(|| self.add(message, at, child, 0))
-                }
-            };
+        steps.iter().try_fold(from, |at, step| self.go(message, at, step))
+    }
+
+    /// The node that one step leads to; made where the mapping has it.
+    pub(super) fn go(&mut self, message: &'m Message, at: OutId, step: &Step<'_>) -> Option<OutId> {
+        match self.step(at, step) {
+            Some(found) => Some(found),
+            None if step.index > 0 => None,
+            None => {
+                let known = self.nodes[at].known;
+                let trie = &message.trie;
+                let child = trie.nodes[known].children.iter().copied().find(|&c| {
+                    let selector = trie.nodes[c].selector.as_ref().map(|s| &*s.shown);
+                    *trie.nodes[c].name.local == *step.name && selector == step.selector
+                })?;
+                Some(self.child(message, at, child).unwrap_or_else(|| self.add(message, at, child, 0)))
+            }
         }
-        Some(at)
     }
 
     fn step(&self, at: OutId, step: &Step<'_>) -> Option<OutId> {

@@ -6,6 +6,7 @@
 
 mod declaration;
 mod encoding;
+mod gb;
 mod incoming;
 
 pub use encoding::{Encoding, Unmappable};

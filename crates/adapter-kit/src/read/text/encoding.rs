@@ -5,6 +5,7 @@ use std::fmt;
 
 use encoding_rs::{DecoderResult, EncoderResult};
 
+use super::gb;
 use crate::refusal::{Code, Excerpt, Refusal};
 
 /// An encoding that agrees with ASCII on ASCII bytes: UTF-8, GB18030, GBK and their like.
@@ -92,6 +93,24 @@ impl Encoding {
             out.extend_from_slice(text.as_bytes());
             return Ok(());
         }
+        let Some(table) = gb::table(self) else { return self.encode_any(text, out) };
+        let before = out.len();
+        out.reserve(text.len());
+        let mut read = 0;
+        loop {
+            read += gb::encode(table, &text[read..], out);
+            let Some(character) = text[read..].chars().next() else { return Ok(()) };
+            let next = read + character.len_utf8();
+            if let Err(unmappable) = self.encode_any(&text[read..next], out) {
+                out.truncate(before);
+                return Err(Unmappable { offset: read, ..unmappable });
+            }
+            read = next;
+        }
+    }
+
+    /// The same by the library alone.
+    pub(super) fn encode_any(self, text: &str, out: &mut Vec<u8>) -> Result<(), Unmappable> {
         let before = out.len();
         out.reserve(text.len() + 8);
         let mut encoder = self.0.new_encoder();
