@@ -1,6 +1,7 @@
 //! Encoding: the same rows in the same order into a tree, the residual back in its places, then bytes.
 
 mod content;
+mod layout;
 mod marks;
 mod once;
 mod order;
@@ -9,8 +10,10 @@ mod plan;
 mod rows;
 mod steps;
 mod tree;
+mod unmapped;
 mod values;
 mod way;
+mod words;
 mod write_json;
 mod write_xml;
 

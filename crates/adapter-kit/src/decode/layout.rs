@@ -110,10 +110,6 @@ impl Layout {
         self.gaps.append(&mut later.gaps);
     }
 
-    pub(crate) fn gaps(&self) -> &[Gap] {
-        &self.gaps
-    }
-
     /// `layout n2 n4*3 - n6`: `n4` = line feed and four spaces, `-` = nothing, `s` space, `t` tab, `r` return; `*3` repeated.
     /// None where there is no white space at all.
     pub(crate) fn to_mark(&self) -> Option<String> {
@@ -131,38 +127,5 @@ impl Layout {
             }
         }
         Some(mark)
-    }
-
-    /// Reads a mark back; `None` where it is no layout.
-    pub(crate) fn from_mark(mark: &str) -> Option<Self> {
-        const MOST: usize = 1 << 20;
-        let mut layout = Self::default();
-        for run in mark.strip_prefix("layout")?.split_ascii_whitespace() {
-            let (gap, count) =
-                run.split_once('*').map_or(Some((run, 1)), |(gap, count)| Some((gap, count.parse().ok()?)))?;
-            let gap = Gap::from_word(gap)?;
-            if layout.gaps.len() + count > MOST {
-                return None;
-            }
-            layout.gaps.extend(std::iter::repeat_n(gap, count));
-        }
-        Some(layout)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_layout_reads_back_as_it_was() {
-        let mut layout = Layout::default();
-        for text in ["\n  ", "\n    ", "\n    ", "", "\t", "\n\n ", " "] {
-            layout.push(Gap::of(text));
-        }
-        let mark = layout.to_mark().expect("white space");
-        assert_eq!(mark, "layout n2 n4*2 - t lls s");
-        assert_eq!(Layout::from_mark(&mark).expect("layout").gaps(), layout.gaps());
-        assert!(Layout::from_mark("layout n2*99999999").is_none());
     }
 }

@@ -7,7 +7,7 @@ use document::json::Value;
 use super::plan::Plan;
 use super::rows::{Frame, pointer};
 use crate::codec::{Base64Codec, Codec, digits, laid_out};
-use crate::mapping::{DigestRow, Field, Row, RowKind, Target, ToStep};
+use crate::mapping::{DigestRow, Field, Row, RowKind, ToStep};
 use crate::refusal::{Code, Note, Refusal};
 
 impl<'m> Plan<'m> {
@@ -33,12 +33,11 @@ impl<'m> Plan<'m> {
             Some(ToStep::Index(index)) => i64::try_from(index + 1).ok(),
             _ => Some(i64::from(self.tree.nodes[frame.out].index)),
         };
-        let upload = |mode: &Value| mode.as_str() == Some("upload");
-        let counted = |number: &Value| number.as_int() == nth;
-        let follows: [(&Target, &dyn Fn(&Value) -> bool); 3] =
-            [(&beside.size, &|_| true), (&beside.mode, &upload), (&beside.number, &counted)];
-        for (target, follows) in follows {
-            if self.values.get(frame.values, target.place).is_some_and(follows) {
+        let (upload, number) = (Value::from("upload"), nth.map(Value::from));
+        let follows = [(&beside.size, None), (&beside.mode, Some(&upload)), (&beside.number, number.as_ref())];
+        for (target, expected) in follows {
+            let found = self.values.get(frame.values, target.place);
+            if found.is_some_and(|found| expected.is_none_or(|expected| found == expected)) {
                 self.values.take(frame.values, target.place);
             }
         }

@@ -2,21 +2,21 @@
 
 use std::borrow::Cow;
 
-use document::json::{Object, Value};
+use document::json::Object;
 use document::time::Date;
 
+use super::layout::Runs;
 use super::marks::{Marks, Place};
 use super::once::Once;
 use super::rows::Frame;
 use super::tree::{OutId, Tree};
-use super::values::{Values, address};
+use super::values::Values;
 use super::way::Gone;
 use crate::adapter::{EncodeContext, Outgoing};
 use crate::attachment::Attachment;
-use crate::decode::layout::Layout;
-use crate::mapping::{DOCUMENT_SCOPE, Mapping, Message, Policy, Yields};
+use crate::mapping::{DOCUMENT_SCOPE, Mapping, Message};
 use crate::read::Kind;
-use crate::refusal::{Code, Note, Refusal};
+use crate::refusal::{Note, Refusal};
 use crate::residual::{Residual, ResidualItem, ResidualKind};
 
 /// A message being put together.
@@ -38,7 +38,7 @@ pub(super) struct Plan<'m> {
     pub(super) root: Place,
     /// The way to residual that was gone last.
     pub(super) gone: Gone,
-    layout: Option<Layout>,
+    layout: Option<Runs>,
     count: u32,
     /// What the items say of the whole message.
     pub(super) once: Once,
@@ -62,7 +62,7 @@ pub(super) struct Piece<'r> {
 pub(super) struct Planned<'m> {
     pub(super) tree: Tree<'m>,
     pub(super) notes: Vec<Note>,
-    pub(super) layout: Option<Layout>,
+    pub(super) layout: Option<Runs>,
 }
 
 impl<'m> Plan<'m> {
@@ -87,7 +87,7 @@ impl<'m> Plan<'m> {
             attachments: &[],
             item: (0, String::new()),
             gone: Gone::default(),
-            layout: Some(Layout::default()),
+            layout: Some(Runs::default()),
             count: 0,
             once: Once::default(),
         }
@@ -154,15 +154,15 @@ impl<'m> Plan<'m> {
         self.reorder(&items);
         let mut layout = None;
         for item in &items {
-            match Layout::from_mark(item.value).filter(|_| item.kind == ResidualKind::Mark) {
-                Some(found) => layout = Some(found),
-                None => self.place(item),
+            match item.kind {
+                ResidualKind::Mark if item.value.starts_with("layout") => layout = Some(item.value),
+                _ => self.place(item),
             }
         }
-        self.layout = self.layout.take().zip(layout).map(|(mut all, one)| {
-            all.append(one);
-            all
-        });
+        self.layout = self.layout.take().zip(layout).and_then(|(all, one)| all.with(one));
+        if self.count == 1 {
+            self.tree.expect_more(self.total - 1);
+        }
         if self.count as usize == self.total {
             self.settle_context(&frame);
         }
@@ -171,7 +171,7 @@ impl<'m> Plan<'m> {
 
     pub(super) fn finish(self) -> Planned<'m> {
         // An embedded document is laid out in one line, so what stood between its elements has no place.
-        let layout = self.layout.filter(|l| !l.gaps().is_empty() && self.message.embedded.is_none());
+        let layout = self.layout.filter(|l| l.len() > 0 && self.message.embedded.is_none());
         Planned { tree: self.tree, notes: self.notes, layout }
     }
 
@@ -198,98 +198,6 @@ impl<'m> Plan<'m> {
         let rest = &rest[digits..];
         format!("{item}{}", rest.strip_prefix(']').unwrap_or(rest)).into()
     }
-
-    /// CW305 for each canonical value that no row wrote.
-    fn note_unmapped(&mut self, canonical: &Object) -> Result<(), Refusal> {
-        if self.values.left().is_empty() {
-            return Ok(());
-        }
-        let mut taken = self.values.written();
-        taken.extend(others(self.message, canonical));
-        taken.sort_unstable();
-        let is_taken = |value: &Value| taken.binary_search(&address(value)).is_ok();
-        let untaken = self.values.left().iter().filter(|value| says_more(value, &is_taken));
-        let mut candidates: Vec<_> = untaken.map(|value| address(value)).collect();
-        candidates.sort_unstable();
-        let holds_one = |value: &Value| is_within(&candidates, value);
-        let mut left = Vec::new();
-        for (name, value) in canonical.iter().filter(|(_, value)| !candidates.is_empty() && holds_one(value)) {
-            let mut pointer = String::new();
-            crate::provenance::push_member(&mut pointer, name);
-            unmapped(value, false, (&candidates, &is_taken), &mut pointer, &mut left);
-        }
-        if let (Some(first), Policy::Refuse) = (left.first(), self.mapping.format.unmapped) {
-            return Err(Refusal::new(Code::CW305).with_target(first.clone()));
-        }
-        self.notes.extend(left.into_iter().map(|target| Note { target: Some(target), ..Note::new(Code::CW305) }));
-        Ok(())
-    }
-}
-
-/// Addresses of what kit and hub add to a document.
-fn others(message: &Message, canonical: &Object) -> Vec<usize> {
-    let own = OWN_MEMBERS.iter().filter(|_| message.yields == Yields::Document);
-    let own = own.filter_map(|name| canonical.get(name));
-    let hubs = HUB_POINTERS.iter().filter_map(|pointer| {
-        let mut steps = pointer.split('/');
-        let first = steps.next().and_then(|name| canonical.get(name));
-        steps.try_fold(first, |at, name| Some(at?.as_object()?.get(name))).flatten()
-    });
-    own.chain(hubs).map(address).collect()
-}
-
-/// Whether anything in a value is not taken.
-fn says_more(value: &Value, is_taken: &dyn Fn(&Value) -> bool) -> bool {
-    !is_taken(value)
-        && match value {
-            Value::Object(object) => object.iter().any(|(_, item)| says_more(item, is_taken)),
-            Value::Array(items) => items.iter().any(|item| says_more(item, is_taken)),
-            _ => true,
-        }
-}
-
-/// Whether a value is or holds one of these.
-fn is_within(candidates: &[usize], value: &Value) -> bool {
-    candidates.binary_search(&address(value)).is_ok()
-        || match value {
-            Value::Object(object) => object.iter().any(|(_, item)| is_within(candidates, item)),
-            Value::Array(items) => items.iter().any(|item| is_within(candidates, item)),
-            _ => false,
-        }
-}
-
-/// Pointers of the values in a value that are not taken, and are or are in one of the candidates.
-fn unmapped(
-    value: &Value,
-    inside: bool,
-    asked: (&[usize], &dyn Fn(&Value) -> bool),
-    pointer: &mut String,
-    left: &mut Vec<String>,
-) {
-    let (candidates, is_taken) = asked;
-    if is_taken(value) {
-        return;
-    }
-    let inside = inside || candidates.binary_search(&address(value)).is_ok();
-    let length = pointer.len();
-    match value {
-        Value::Object(object) => {
-            for (name, item) in object.iter() {
-                crate::provenance::push_member(pointer, name);
-                unmapped(item, inside, asked, pointer, left);
-                pointer.truncate(length);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                crate::provenance::push_index(pointer, index);
-                unmapped(item, inside, asked, pointer, left);
-                pointer.truncate(length);
-            }
-        }
-        _ if inside => left.push(pointer.clone()),
-        _ => {}
-    }
 }
 
 /// Whether the list of documents was one object in the source.
@@ -298,8 +206,3 @@ fn is_single(residual: Option<&Residual>, list: &str) -> bool {
         |item: ResidualItem<'_>| item.kind == ResidualKind::Mark && item.value == "single" && item.path == list;
     residual.is_some_and(|residual| residual.items().any(single))
 }
-
-/// What kit and hub add to a document; no format of a department carries it.
-const OWN_MEMBERS: [&str; 7] = ["schema", "id", "kind", "type", "typeVersion", "language", "source"];
-const HUB_POINTERS: [&str; 5] =
-    ["issuer/department", "issuer/division", "case/code", "case/matterVersion", "body/certificateId"];

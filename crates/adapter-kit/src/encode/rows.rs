@@ -15,6 +15,7 @@ use super::once::{Said, Wanted};
 use super::plan::Plan;
 use super::tree::OutId;
 use super::values::Base;
+use super::words::{has, has_less, words};
 use crate::codec::{Codec, CodecContext, CodecError};
 use crate::hook::HookInput;
 use crate::mapping::{ContextValue, Field, OneWay, Row, RowKind, SlotRef, ToPath};
@@ -266,10 +267,7 @@ impl<'m> Plan<'m> {
 /// Whether XML 1.0 can carry every character: all but most controls, and U+FFFE and U+FFFF.
 fn is_xml(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // One look at all bytes, without an end in between, is many times as fast as one that stops.
-    let low = bytes.iter().fold(false, |found, byte| found | (*byte < 0x20));
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    if !low && !pairs.fold(false, |found, (a, b)| found | ((*a == 0xEF) & (*b == 0xBF))) {
+    if !words(text).any(|word| has_less(word, b' ') || has(word, 0xEF)) {
         return true;
     }
     bytes.iter().enumerate().all(|(at, byte)| match byte {

@@ -158,6 +158,11 @@ impl<'m> Tree<'m> {
         tree
     }
 
+    /// Makes room for so many items as large as the first.
+    pub(super) fn expect_more(&mut self, items: usize) {
+        self.nodes.reserve(items.saturating_mul(self.nodes.len()));
+    }
+
     fn push(&mut self, message: &'m Message, parent: OutId, known: NodeId, index: u32) -> OutId {
         let found = &message.trie.nodes[known];
         self.nodes.push(Node {

@@ -2,15 +2,20 @@
 
 mod scope;
 
+use super::layout::{Gaps, Runs};
 use super::tree::{Aside, Attribute, Child, OutId, Tree};
-use crate::decode::layout::{Gap, Layout, push_spaces};
+use super::words::{has, has_less, words};
+use crate::decode::layout::push_spaces;
 use crate::mapping::{Mapping, Message};
 use scope::Scope;
+
+/// About how many bytes a node comes to.
+const NODE: usize = 48;
 
 /// White space before each piece of markup: as it came, or by indentation.
 #[derive(Clone)]
 enum Spacing<'l> {
-    Kept(std::slice::Iter<'l, Gap>),
+    Kept(Gaps<'l>),
     Indented { newline: &'l str, width: usize },
 }
 
@@ -23,12 +28,13 @@ struct Writer<'w> {
     depth: usize,
 }
 
-pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree<'_>, layout: Option<&Layout>) -> String {
+pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree<'_>, layout: Option<&Runs>) -> String {
     let usual = Spacing::Indented { newline: &message.layout.newline, width: message.layout.indent };
     let needed = places(tree, 0);
-    let spacing = layout.filter(|l| l.gaps().len() == needed).map_or(usual, |l| Spacing::Kept(l.gaps().iter()));
+    let spacing = layout.filter(|l| l.len() == needed).map_or(usual, |l| Spacing::Kept(l.gaps()));
     let scope = Scope::new(&mapping.format.declared);
-    let mut writer = Writer { tree, message, spacing, scope, out: String::with_capacity(4096), depth: 0 };
+    let mut writer =
+        Writer { tree, message, spacing, scope, out: String::with_capacity(NODE * tree.nodes.len()), depth: 0 };
     let newline = message.layout.newline.as_str();
     if message.layout.declaration {
         writer.out.push_str("<?xml version=\"1.0\" encoding=\"");
@@ -97,7 +103,7 @@ impl<'w> Writer<'w> {
         for attribute in attributes {
             self.scope.attribute(&attribute.name, attribute.namespace);
         }
-        for (prefix, uri) in self.scope.fresh() {
+        for (prefix, uri) in self.scope.fresh().unwrap_or_default() {
             self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
             self.out.push_str(&prefix);
             self.out.push_str("=\"");
@@ -212,9 +218,8 @@ impl<'w> Writer<'w> {
 
 /// Writes text so that reading gives it back: also tabs and line ends in attributes, which would become spaces.
 pub(crate) fn escape(out: &mut String, text: &str, attribute: bool) {
-    // One look at all bytes, without an end in between, is many times as fast as one that stops.
-    let special = |b: u8| (b < b' ') | (b == b'"') | (b == b'&') | (b == b'<') | (b == b'>');
-    if !text.bytes().fold(false, |found, byte| found | special(byte)) {
+    let special = |word: u64| has_less(word, b' ') || b"\"&<>".iter().any(|byte| has(word, *byte));
+    if !words(text).any(special) {
         return out.push_str(text);
     }
     let mut from = 0;

@@ -44,10 +44,13 @@ impl<'w> Scope<'w> {
     }
 
     /// Declarations of the element at hand, which are written now.
-    pub(super) fn fresh(&mut self) -> Vec<(String, String)> {
+    pub(super) fn fresh(&mut self) -> Option<Vec<(String, String)>> {
+        if self.fresh == self.declared.len() {
+            return None;
+        }
         let fresh = self.declared[self.fresh..].iter().map(|(p, uri)| (p.to_string(), uri.to_string())).collect();
         self.fresh = self.declared.len();
-        fresh
+        Some(fresh)
     }
 
     fn bound(&self, prefix: &str) -> Option<&str> {
