@@ -266,13 +266,13 @@ impl<'m> Plan<'m> {
 
 /// Whether XML 1.0 can carry every character: all but most controls, and U+FFFE and U+FFFF.
 fn is_xml(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if !words(text).any(|word| has_less(word, b' ') || has(word, 0xEF)) {
-        return true;
+    let (mut low, mut high) = (false, false);
+    for word in words(text) {
+        low |= has_less(word, b' ');
+        // The first byte of both.
+        high |= has(word, 0xEF);
     }
-    bytes.iter().enumerate().all(|(at, byte)| match byte {
-        0..=8 | 0xB | 0xC | 0xE..=0x1F => false,
-        0xEF => !matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])),
-        _ => true,
-    })
+    let control = |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    let has_control = || text.bytes().fold(false, |found, byte| found | control(byte));
+    !(low && has_control()) && !(high && (text.contains('\u{FFFE}') || text.contains('\u{FFFF}')))
 }

@@ -20,14 +20,12 @@ pub(super) fn xml_steps(path: &str) -> impl Iterator<Item = Step<'_>> {
 
 /// A path in XML without its last part, and that part.
 pub(super) fn split_last(path: &str) -> (&str, &str) {
+    // Quotes come in pairs, from the end as well.
     let mut quoted = false;
-    let at = match path.contains('\'') {
-        false => path.rfind('/'),
-        true => path.bytes().enumerate().fold(None, |last, (at, byte)| {
-            quoted ^= byte == b'\'';
-            if byte == b'/' && !quoted { Some(at) } else { last }
-        }),
-    };
+    let at = path.bytes().rposition(|byte| {
+        quoted ^= byte == b'\'';
+        byte == b'/' && !quoted
+    });
     at.map_or(("", path), |at| (&path[..at], &path[at + 1..]))
 }
 
@@ -49,7 +47,7 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
     path.split(between).filter(|part| !part.is_empty())
 }
 
-fn xml_step(part: &str) -> Step<'_> {
+pub(super) fn xml_step(part: &str) -> Step<'_> {
     let part = part.strip_suffix('!').unwrap_or(part);
     let (part, attribute) = part.strip_prefix('@').map_or((part, false), |p| (p, true));
     let (name, bracket) = part.find('[').map_or((part, ""), |at| part.split_at(at));

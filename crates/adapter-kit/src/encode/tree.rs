@@ -172,7 +172,7 @@ impl<'m> Tree<'m> {
             known,
             form: Form::Plain,
             cdata: false,
-            attributes: Vec::with_capacity(found.attributes.len()),
+            attributes: Vec::with_capacity(found.attributes.len() + usize::from(found.selector.is_some())),
             text: None,
             children: Vec::with_capacity(found.children.len()),
             rare: None,

@@ -1,7 +1,7 @@
 //! The ways from residual items to their places in the tree.
 
 use super::plan::Plan;
-use super::steps::{split_last, steps, xml_steps};
+use super::steps::{split_last, steps, xml_step, xml_steps};
 use super::tree::{OutId, Step};
 use crate::read::Kind;
 
@@ -73,8 +73,7 @@ impl<'m> Plan<'m> {
         match self.mapping.format.kind {
             Kind::Xml => {
                 let (above, last) = split_last(way.rest);
-                let step = xml_steps(last).last()?;
-                Some((self.go(Way { rest: above, ..way })?, step))
+                Some((self.go(Way { rest: above, ..way })?, xml_step(last)))
             }
             Kind::Json => {
                 let mut steps = steps(Kind::Json, way.rest);
