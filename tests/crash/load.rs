@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use causeway_tests::{Hub, message};
+use causeway_tests::{Hub, Store, message};
 
 use crate::client::{OPINION, id, opinion, proof, pull};
 use crate::log_copy::{LogCopy, checkpoint, leaf_of};
@@ -79,7 +79,17 @@ fn rounds() -> usize {
 
 #[test]
 fn killed_at_random_instants_under_load_it_loses_nothing_and_doubles_nothing() {
-    let mut hub = Hub::made();
+    killed(Store::Sqlite);
+}
+
+#[test]
+fn killed_at_random_instants_under_load_it_loses_nothing_and_doubles_nothing_in_postgres() {
+    killed(Store::Postgres);
+}
+
+#[expect(clippy::print_stdout, reason = "a test tells how hard it tried")]
+fn killed(store: Store) {
+    let mut hub = Hub::made_on(store);
     hub.start(&[]);
     let pulled = hub.publish(&hub.keys.land, "pulled", &message(OPINION));
     assert_eq!(proof(&hub, &id(&pulled)), 200, "the log has begun");

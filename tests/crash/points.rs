@@ -1,14 +1,23 @@
 //! The process aborts at a named point.
 
-use causeway_tests::{Hub, message};
+use causeway_tests::{Hub, Store, message};
 
 use crate::client::{OPINION, id, opinion, proof, pull};
 use crate::log_copy::LogCopy;
 
 #[test]
 fn at_each_named_point_of_a_publication_it_is_there_once_or_not_at_all() {
+    publishing(Store::Sqlite);
+}
+
+#[test]
+fn at_each_named_point_of_a_publication_it_is_there_once_or_not_at_all_in_postgres() {
+    publishing(Store::Postgres);
+}
+
+fn publishing(store: Store) {
     for point in ["P1", "P2", "P3", "P4", "P5"] {
-        let mut hub = Hub::made();
+        let mut hub = Hub::made_on(store);
         hub.start(&[]);
         let before = hub.publish(&hub.keys.land, "before", &opinion(1));
         assert_eq!(before.status, 201);
@@ -38,7 +47,16 @@ fn at_each_named_point_of_a_publication_it_is_there_once_or_not_at_all() {
 
 #[test]
 fn at_the_end_of_a_pull_the_answer_is_durable_before_it_leaves() {
-    let mut hub = Hub::made();
+    answering(Store::Sqlite);
+}
+
+#[test]
+fn at_the_end_of_a_pull_the_answer_is_durable_before_it_leaves_in_postgres() {
+    answering(Store::Postgres);
+}
+
+fn answering(store: Store) {
+    let mut hub = Hub::made_on(store);
     hub.start(&[]);
     let published = hub.publish(&hub.keys.land, "before", &message(OPINION));
     assert_eq!(published.status, 201);
@@ -59,8 +77,17 @@ fn at_the_end_of_a_pull_the_answer_is_durable_before_it_leaves() {
 
 #[test]
 fn whoever_dies_while_numbering_leaves_a_log_that_goes_on() {
+    numbering(Store::Sqlite);
+}
+
+#[test]
+fn whoever_dies_while_numbering_leaves_a_log_that_goes_on_in_postgres() {
+    numbering(Store::Postgres);
+}
+
+fn numbering(store: Store) {
     for point in ["G1", "G2"] {
-        let mut hub = Hub::made();
+        let mut hub = Hub::made_on(store);
         hub.start(&[]);
         let before = id(&hub.publish(&hub.keys.land, "before", &opinion(1)));
         assert_eq!(proof(&hub, &before), 200, "{point}: nothing is pending");

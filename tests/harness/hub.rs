@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::{Reply, binary};
+use crate::{Database, Reply, Store, binary, postgres};
 
 /// API keys of the departments that the journeys need.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ pub struct Keys {
 /// A hub on its own folder.
 pub struct Hub {
     folder: TempDir,
+    /// Where its data lie, if not in the folder.
+    _database: Option<Database>,
     port: u16,
     child: Option<Child>,
     agent: ureq::Agent,
@@ -44,9 +46,39 @@ impl Hub {
     /// When a command fails.
     #[must_use]
     pub fn made() -> Self {
+        Self::made_with(None)
+    }
+
+    /// The same on this kind of store.
+    ///
+    /// # Panics
+    /// When a command fails, or there is no such store here.
+    #[must_use]
+    pub fn made_on(store: Store) -> Self {
+        match store {
+            Store::Sqlite => Self::made_with(None),
+            Store::Postgres => Self::made_in(postgres().empty_database()),
+        }
+    }
+
+    /// The same in this database, which has no table yet.
+    ///
+    /// # Panics
+    /// When a command fails.
+    #[must_use]
+    pub fn made_in(database: Database) -> Self {
+        Self::made_with(Some(database))
+    }
+
+    fn made_with(database: Option<Database>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let top = folder.path().join("hub");
-        let init = Command::new(binary()).arg("init").arg(&top).arg("--sample").output().expect("init runs");
+        let mut init = Command::new(binary());
+        init.arg("init").arg(&top).arg("--sample");
+        if let Some(database) = &database {
+            init.arg("--postgres").arg(&database.url);
+        }
+        let init = init.output().expect("init runs");
         assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
         let key = |department, scopes| new_key(&top, department, scopes);
         let keys = Keys {
@@ -61,7 +93,7 @@ impl Hub {
             .timeout_global(Some(Duration::from_secs(30)))
             .max_idle_connections_per_host(64)
             .build();
-        Self { folder, port, child: None, agent: config.new_agent(), keys, provoked: None }
+        Self { folder, _database: database, port, child: None, agent: config.new_agent(), keys, provoked: None }
     }
 
     /// A key for another department, while the hub does not serve.

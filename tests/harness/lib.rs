@@ -2,6 +2,7 @@
 
 mod hub;
 mod reply;
+mod stores;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,6 +10,8 @@ use std::sync::OnceLock;
 
 pub use hub::{Hub, Keys};
 pub use reply::Reply;
+pub use store_postgres::instance::{Database, Instance};
+pub use stores::{Store, postgres};
 
 /// The top of the repository.
 #[must_use]

@@ -13,6 +13,7 @@ mod refusals;
 mod rights;
 mod secrecy;
 mod steps;
+mod stores;
 mod story;
 mod trust;
 mod wire;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use causeway_tests::{Hub, binary, message};
+use causeway_tests::{Hub, Store, binary, message};
 use serde_json::{Value, json};
 
 pub(crate) const OPINION: &str = "land-xml/001-opinion-approved-rare-name.gb18030.xml";
@@ -32,7 +32,17 @@ pub(crate) fn case() -> Value {
 
 #[test]
 fn the_commission_pulls_what_the_land_bureau_already_said() {
-    let hub = Hub::serving();
+    told_on(Store::Sqlite);
+}
+
+#[test]
+fn the_commission_pulls_what_the_land_bureau_already_said_in_postgres() {
+    told_on(Store::Postgres);
+}
+
+fn told_on(store: Store) {
+    let mut hub = Hub::made_on(store);
+    hub.start(&[]);
     let published = hub.publish(&hub.keys.land, "land-1", &message(OPINION));
     assert_eq!(published.status, 201, "{}", String::from_utf8_lossy(&published.body));
     let id = published.json()["id"].as_str().expect("id").to_owned();

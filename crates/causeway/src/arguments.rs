@@ -58,6 +58,9 @@ pub(crate) enum Command {
         /// Only list them
         #[arg(long)]
         dry_run: bool,
+        /// The last one to apply
+        #[arg(long, value_name = "NAME")]
+        to: Option<String>,
     },
     /// Verify sealed documents, offline
     Verify(Verify),
@@ -127,6 +130,10 @@ pub(crate) struct Init {
     /// Fill the registry with the fictitious municipality of Yunqiao, with hosted keys
     #[arg(long)]
     pub(crate) sample: bool,
+    /// Keep the data in this PostgreSQL database instead of the folder: postgres://USER:PASSWORD@HOST/DATABASE; - reads the
+    /// connection string from stdin, so that it stands in no list of processes
+    #[arg(long, value_name = "URL")]
+    pub(crate) postgres: Option<String>,
     /// Use a folder that is not empty
     #[arg(long)]
     pub(crate) force: bool,

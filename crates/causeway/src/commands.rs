@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Demo(demo) => demo::run(&context, demo),
         Command::Init(init) => init::run(&context, init),
         Command::Serve => serve::run(&context),
-        Command::Migrate { dry_run } => migrate::run(&context, *dry_run),
+        Command::Migrate { dry_run, to } => migrate::run(&context, *dry_run, to.as_deref()),
         Command::Verify(verify) => verify::run(&context, verify),
         Command::Log(log) => self::log::run(&context, log),
         Command::Adapter(adapter) => adapter::run(&context, adapter),

@@ -57,14 +57,30 @@ impl Default for Server {
     }
 }
 
+/// The kinds of store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StoreKind {
+    /// Embedded, for one process.
+    Sqlite,
+    /// A server, for several nodes.
+    Postgres,
+}
+
 /// `[store]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct StoreSection {
-    /// Only "sqlite" so far.
-    pub(crate) kind: String,
-    /// Folder of the data.
+    /// Which kind of store.
+    pub(crate) kind: StoreKind,
+    /// Folder of the data (SQLite).
     pub(crate) path: PathBuf,
+    /// The file of the connection string (PostgreSQL).
+    pub(crate) url: Option<SecretFile>,
+    /// Connections at most (PostgreSQL).
+    pub(crate) pool: usize,
+    /// After this the server gives a statement up, e.g. "10s" (PostgreSQL).
+    pub(crate) statement_timeout: String,
     /// Whether `serve` migrates.
     pub(crate) migrate_at_start: bool,
     /// Changes in one transaction at most.
@@ -80,8 +96,11 @@ pub(crate) struct StoreSection {
 impl Default for StoreSection {
     fn default() -> Self {
         Self {
-            kind: "sqlite".to_owned(),
+            kind: StoreKind::Sqlite,
             path: PathBuf::from("data"),
+            url: None,
+            pool: 16,
+            statement_timeout: "10s".to_owned(),
             migrate_at_start: false,
             batch_items: 128,
             batch_bytes: "4MiB".to_owned(),

@@ -2,6 +2,8 @@
 
 pub(crate) mod adapters;
 mod master;
+mod secret;
+mod stores;
 mod witness;
 
 use std::path::Path;
@@ -12,7 +14,7 @@ use adapter_kit::{Adapter, MappedAdapter};
 use document::Catalogue;
 use hub::trust::{Roots, TrustFile};
 use hub::{Hub, Parts, Settings};
-use store_sqlite::{Options, SqliteStore};
+use store::Store;
 
 use crate::commands::Context;
 use crate::configuration::{Configuration, seconds, size};
@@ -20,6 +22,7 @@ use crate::exit;
 use crate::failure::Failure;
 
 pub(crate) use master::read as read_master;
+pub(crate) use stores::open_store;
 
 /// The adapters of this program.
 ///
@@ -35,28 +38,11 @@ fn mapped_adapters() -> Result<Vec<&'static MappedAdapter>, Failure> {
     adapters::built().into_iter().map(compiled).collect()
 }
 
-/// Opens the store that the configuration names; migrates nothing.
-pub(crate) fn open_store(context: &Context<'_>, configuration: &Configuration) -> Result<SqliteStore, Failure> {
-    let section = &configuration.store;
-    let options = Options {
-        batch_items: section.batch_items,
-        batch_bytes: size(&section.batch_bytes).unwrap_or(4 << 20),
-        queue: section.queue,
-        queue_bytes: size(&section.queue_bytes).unwrap_or(32 << 20),
-        ..Options::default()
-    };
-    SqliteStore::open(&section.path, Arc::clone(&context.clock), options).map_err(|error| {
-        Failure::new(exit::UNAVAILABLE, format!("the store in {} cannot be opened", section.path.display()))
-            .caused_by(&error)
-            .help("one process holds a store at a time: stop the hub first, or look at the folder's rights")
-    })
-}
-
 /// Opens the hub on its store, with adapters, document types and keys.
 pub(crate) async fn open_hub(
     context: &Context<'_>,
     configuration: &Configuration,
-    store: SqliteStore,
+    store: Arc<dyn Store>,
 ) -> Result<Hub, Failure> {
     let seal = &configuration.seal;
     let department = seal.department.parse().map_err(|e: document::id::IdError| {
@@ -69,7 +55,7 @@ pub(crate) async fn open_hub(
         seconds(&seal.crl_validity).and_then(|s| i64::try_from(s).ok()).unwrap_or(settings.crl_seconds);
     settings.limits.legacy = size(&configuration.server.body_limit).unwrap_or(settings.limits.legacy);
     let parts = Parts {
-        store: Arc::new(store),
+        store,
         adapters: mapped_adapters()?.into_iter().map(|adapter| adapter as &dyn Adapter).collect(),
         catalogue: catalogue(&configuration.schemas)?,
         clock: Arc::clone(&context.clock),

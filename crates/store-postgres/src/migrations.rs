@@ -29,6 +29,11 @@ pub(crate) const ALL: &[Migration] = migrations![
     "202611242130_status_step"
 ];
 
+/// The steps up to the one of this name, and that one.
+pub(crate) fn until(last: &str) -> &'static [Migration] {
+    &ALL[..ALL.partition_point(|step| step.name <= last)]
+}
+
 /// The advisory lock under which nodes migrate one after the other: "causeway" in ASCII.
 const LOCK: i64 = i64::from_be_bytes(*b"causeway");
 

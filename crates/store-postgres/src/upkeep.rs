@@ -30,6 +30,11 @@ impl Upkeep for PostgresStore {
         self.readers.read("migrate", async |c: Connection| migrations::apply(c, migrations::ALL).await).await
     }
 
+    async fn migrate_to(&self, last: &str) -> Result<Vec<String>, Error> {
+        let steps = migrations::until(last);
+        self.readers.read("migrate", async move |c: Connection| migrations::apply(c, steps).await).await
+    }
+
     async fn check(&self) -> Result<(), Error> {
         let trial = async |c: Connection| {
             // A lease that nobody asks for: it goes to disk like any other row.

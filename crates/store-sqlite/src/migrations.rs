@@ -27,6 +27,11 @@ pub(crate) const ALL: &[Migration] = migrations![
     "202611242130_status_step"
 ];
 
+/// The steps up to the one of this name, and that one.
+pub(crate) fn until(last: &str) -> &'static [Migration] {
+    &ALL[..ALL.partition_point(|step| step.name <= last)]
+}
+
 /// Makes the table of applied steps, if there is none.
 pub(crate) fn prepare(connection: &Connection) -> Result<()> {
     connection.execute_batch(

@@ -48,6 +48,11 @@ impl Upkeep for SqliteStore {
         self.care("migrate", |c, now| migrations::apply(c, migrations::ALL, now)).await
     }
 
+    async fn migrate_to(&self, last: &str) -> Result<Vec<String>, Error> {
+        let steps = migrations::until(last);
+        self.care("migrate", move |c, now| migrations::apply(c, steps, now)).await
+    }
+
     async fn check(&self) -> Result<(), Error> {
         let trial = |c: &Connection, now| {
             let transaction = Transaction::new_unchecked(c, TransactionBehavior::Immediate)?;

@@ -126,6 +126,8 @@ pub trait Upkeep: Send + Sync {
     async fn pending_migrations(&self) -> Result<Vec<String>, Error>;
     /// Applies all pending migrations; gives their names.
     async fn migrate(&self) -> Result<Vec<String>, Error>;
+    /// Applies the pending migrations up to the one of this name, and that one; gives their names.
+    async fn migrate_to(&self, last: &str) -> Result<Vec<String>, Error>;
     /// Whether the store can be written now.
     async fn check(&self) -> Result<(), Error>;
     /// Counts.

@@ -2,7 +2,6 @@
 
 use model::{ApiKey as Record, Scope};
 use serde_json::Value;
-use store::Registry;
 use store::record::RecordKind;
 
 use super::Context;

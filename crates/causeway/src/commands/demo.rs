@@ -23,7 +23,7 @@ const MARK: &str = ".causeway-demo";
 pub(crate) fn run(context: &Context<'_>, command: &Demo) -> Result<Exit, Failure> {
     let out = &command.out;
     prepare(out)?;
-    let configuration = init::make(context, out, init::Sample::WithoutCasesOf("reform"))?;
+    let configuration = init::make(context, out, init::Sample::WithoutCasesOf("reform"), None)?;
     let runtime = Context::runtime(2)?;
     let store = wiring::open_store(context, &configuration)?;
     let hub = runtime.block_on(wiring::open_hub(context, &configuration, store))?;

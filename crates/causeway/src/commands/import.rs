@@ -5,7 +5,6 @@ use std::path::Path;
 
 use hub::directory::{FILE_LIMIT, ImportError, ImportKind, ImportOptions};
 use serde_json::json;
-use store::Registry;
 use store::record::RecordKind;
 
 use super::Context;

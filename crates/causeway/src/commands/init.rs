@@ -7,7 +7,6 @@ use document::DepartmentId;
 use hub::Hub;
 use hub::directory::{ImportKind, ImportOptions};
 use include_dir::{Dir, include_dir};
-use store::Upkeep;
 use store::record::RecordKind;
 
 use super::{Context, trust};
@@ -39,9 +38,11 @@ pub(crate) fn run(context: &Context<'_>, command: &Init) -> Result<Exit, Failure
         return Err(Failure::new(exit::NO_OUTPUT, format!("{} is not empty", dir.display()))
             .help("name another folder, or use --force; nothing was changed"));
     }
-    make(context, dir, if command.sample { Sample::All } else { Sample::None })?;
+    let sample = if command.sample { Sample::All } else { Sample::None };
+    make(context, dir, sample, connection_string(command)?.as_deref())?;
     let config = dir.join("causeway.toml");
-    context.say(&format!("made {}: causeway.toml, data, secrets, roots (development), trust", dir.display()));
+    let data = if command.postgres.is_some() { "secrets" } else { "data, secrets" };
+    context.say(&format!("made {}: causeway.toml, {data}, roots (development), trust", dir.display()));
     context.say("next:");
     if command.sample {
         print::line(&format!("causeway api-key add land --scope publish,seal --config {}", config.display()));
@@ -64,8 +65,25 @@ pub(crate) enum Sample {
     WithoutCasesOf(&'static str),
 }
 
-/// Makes a folder with everything in it, and gives its configuration.
-pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<Configuration, Failure> {
+/// The connection string of the database that shall hold the data; `-` is read from stdin.
+fn connection_string(command: &Init) -> Result<Option<String>, Failure> {
+    match command.postgres.as_deref() {
+        Some("-") => {
+            let mut line = String::new();
+            std::io::stdin().read_line(&mut line).map_err(|e| Failure::unreadable(Path::new("-"), &e))?;
+            Ok(Some(line.trim().to_owned()))
+        }
+        url => Ok(url.map(str::to_owned)),
+    }
+}
+
+/// Makes a folder with everything in it, and gives its configuration; with a connection string the data lie in that database.
+pub(crate) fn make(
+    context: &Context<'_>,
+    dir: &Path,
+    sample: Sample,
+    postgres: Option<&str>,
+) -> Result<Configuration, Failure> {
     let unwritable = |path: &Path, e: &std::io::Error| Failure::unwritable(path, e);
     std::fs::create_dir_all(dir.join("secrets")).map_err(|e| unwritable(dir, &e))?;
     let master = context.entropy.bytes::<32>();
@@ -74,7 +92,11 @@ pub(crate) fn make(context: &Context<'_>, dir: &Path, sample: Sample) -> Result<
     let config = dir.join("causeway.toml");
     let text = DEFAULT.replace("# master = ", "master = ").replace("# roots = ", "roots = ");
     // A folder that lies aside for a day or two shall still verify.
-    let text = text.replace("crl_validity = \"24h\"", "crl_validity = \"30d\"");
+    let mut text = text.replace("crl_validity = \"24h\"", "crl_validity = \"30d\"");
+    if let Some(url) = postgres {
+        write_secret(&dir.join("secrets/store.url"), url.as_bytes())?;
+        text = text.replace("kind = \"sqlite\"", "kind = \"postgres\"").replace("# url = ", "url = ");
+    }
     std::fs::write(&config, text).map_err(|e| unwritable(&config, &e))?;
 
     let configuration = configuration::read(&config, &[])?;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hub::Hub;
-use store::Upkeep;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;

@@ -22,10 +22,16 @@ request_timeout = "75s"
 drain = "30s"
 
 [store]
-# "sqlite": embedded, one process, local disk.
+# "sqlite": embedded, one process, local disk. "postgres": a server (15 or newer), for any number of nodes.
 kind = "sqlite"
-# Folder of the data.
+# Folder of the data (sqlite).
 path = "data"
+# The file of the connection string (postgres), readable by its owner alone: postgres://USER:PASSWORD@HOST/DATABASE, with
+# ?sslrootcert=FILE for an encrypted connection to a server for which those roots vouch.
+# url = { file = "secrets/store.url" }
+# Connections at most, and how long a statement may take (postgres).
+pool = 16
+statement_timeout = "10s"
 # Whether serve migrates; else: causeway migrate.
 migrate_at_start = false
 # Changes and bytes in one transaction at most.

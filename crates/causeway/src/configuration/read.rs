@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Configuration;
+use super::{Configuration, StoreKind};
 use crate::exit;
 use crate::failure::Failure;
 
@@ -53,15 +53,19 @@ fn anchor(configuration: &mut Configuration, folder: &Path) {
     for path in [&mut configuration.store.path, &mut seal.trust, &mut seal.log_guard] {
         *path = folder.join(&*path);
     }
-    let optional = seal.roots.iter_mut().chain(seal.master.iter_mut().map(|m| &mut m.file));
+    let secrets = seal.master.iter_mut().chain(configuration.store.url.iter_mut()).map(|secret| &mut secret.file);
+    let optional = seal.roots.iter_mut().chain(secrets);
     for path in optional.chain(configuration.schemas.iter_mut()) {
         *path = folder.join(&*path);
     }
 }
 
 fn check(configuration: &Configuration) -> Result<(), String> {
-    if configuration.store.kind != "sqlite" {
-        return Err(format!("store.kind = {:?}: only \"sqlite\" is known", configuration.store.kind));
+    if configuration.store.kind == StoreKind::Postgres && configuration.store.url.is_none() {
+        return Err("store.kind = \"postgres\" needs store.url = { file = \"…\" }".to_owned());
+    }
+    if !(2..=1000).contains(&configuration.store.pool) {
+        return Err(format!("store.pool = {} lies outside 2 to 1000", configuration.store.pool));
     }
     for (key, text) in [
         ("server.body_limit", &configuration.server.body_limit),
@@ -73,6 +77,7 @@ fn check(configuration: &Configuration) -> Result<(), String> {
     }
     for (key, text) in [
         ("server.drain", &configuration.server.drain),
+        ("store.statement_timeout", &configuration.store.statement_timeout),
         ("server.request_timeout", &configuration.server.request_timeout),
         ("seal.crl_validity", &configuration.seal.crl_validity),
     ] {
@@ -143,6 +148,12 @@ mod tests {
         assert!(unknown.contains("unknown field `port`"), "{unknown}");
         assert!(read_text("[seal]\nmaster = \"00ff\"\n", &[]).is_err(), "a secret in the file itself");
         assert!(read_text("[store]\nbatch_bytes = \"4 potatoes\"\n", &[]).is_err());
+        assert!(
+            read_text("[store]\nurl = \"postgres://hub:pass@db/c\"\n", &[]).is_err(),
+            "a secret in the file itself"
+        );
+        let nowhere = format!("{:?}", read_text("[store]\nkind = \"postgres\"\n", &[]).expect_err("no url"));
+        assert!(nowhere.contains("store.url"), "{nowhere}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use seal::MasterKey;
 
+use super::secret::refuse_readable_by_others;
 use crate::commands::Context;
 use crate::configuration::Configuration;
 use crate::exit;
@@ -56,7 +57,7 @@ pub(super) fn find(context: &Context<'_>, configuration: &Configuration) -> Resu
     }
     let key = match &source {
         Source::File(path) => {
-            let file = open(path).and_then(|file| refuse_readable_by_others(path, file));
+            let file = open(path).and_then(|file| refuse_readable_by_others(path, file, "the master key"));
             match file {
                 Err(failure) if failure.exit == exit::CONFIGURATION => return Err(failure),
                 file => file.and_then(|file| read_from(path, file)),
@@ -76,7 +77,7 @@ pub(super) fn find(context: &Context<'_>, configuration: &Configuration) -> Resu
 /// # Errors
 /// When it cannot be read, others can read it, or it holds no master key.
 pub(crate) fn read(path: &Path) -> Result<MasterKey, Failure> {
-    let file = open(path).and_then(|file| refuse_readable_by_others(path, file))?;
+    let file = open(path).and_then(|file| refuse_readable_by_others(path, file, "the master key"))?;
     read_from(path, file)
 }
 
@@ -95,21 +96,4 @@ fn unusable(place: &str, error: &seal::key::MasterError) -> Failure {
     Failure::new(exit::DATA, format!("the master key in {place} cannot be used"))
         .caused_by(error)
         .help("32 bytes or 64 hex digits")
-}
-
-#[cfg(unix)]
-fn refuse_readable_by_others(path: &Path, file: File) -> Result<File, Failure> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = file.metadata().map_err(|e| Failure::unreadable(path, &e))?.permissions().mode();
-    if mode & 0o077 == 0 {
-        return Ok(file);
-    }
-    Err(Failure::new(exit::CONFIGURATION, format!("the master key in {} is refused", path.display()))
-        .because("group or others can read it")
-        .help(format!("chmod 600 {}", path.display())))
-}
-
-#[cfg(not(unix))]
-fn refuse_readable_by_others(_path: &Path, file: File) -> Result<File, Failure> {
-    Ok(file)
 }

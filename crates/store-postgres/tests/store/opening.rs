@@ -57,7 +57,8 @@ fn nothing_is_migrated_before_it_is_asked_for() {
         let store = open(&database, Options::default());
         assert_eq!(store.pending_migrations().await.expect("read"), MIGRATIONS);
         assert!(store.registry_version().await.is_err(), "no table is there");
-        assert_eq!(store.migrate().await.expect("migrate"), MIGRATIONS);
+        assert_eq!(store.migrate_to(MIGRATIONS[1]).await.expect("migrate"), MIGRATIONS[..2]);
+        assert_eq!(store.migrate().await.expect("migrate"), MIGRATIONS[2..]);
         assert!(store.pending_migrations().await.expect("read").is_empty());
         assert_eq!(store.registry_version().await.expect("read"), 0);
     });

@@ -1,0 +1,85 @@
+//! Opens the store that the configuration names.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::Store;
+use store_postgres::PostgresStore;
+use store_sqlite::SqliteStore;
+
+use super::secret::refuse_readable_by_others;
+use crate::commands::Context;
+use crate::configuration::{Configuration, StoreKind, StoreSection, seconds, size};
+use crate::exit;
+use crate::failure::Failure;
+
+/// More than any connection string.
+const LIMIT: u64 = 4096;
+
+/// Opens it; migrates nothing.
+///
+/// # Errors
+/// When it cannot be had: another process holds it, its server does not answer or would lose what it acknowledged.
+pub(crate) fn open_store(context: &Context<'_>, configuration: &Configuration) -> Result<Arc<dyn Store>, Failure> {
+    let section = &configuration.store;
+    match section.kind {
+        StoreKind::Sqlite => sqlite(context, section),
+        StoreKind::Postgres => postgres(section),
+    }
+}
+
+fn sqlite(context: &Context<'_>, section: &StoreSection) -> Result<Arc<dyn Store>, Failure> {
+    let defaults = store_sqlite::Options::default();
+    let options = store_sqlite::Options {
+        batch_items: section.batch_items,
+        batch_bytes: size(&section.batch_bytes).unwrap_or(defaults.batch_bytes),
+        queue: section.queue,
+        queue_bytes: size(&section.queue_bytes).unwrap_or(defaults.queue_bytes),
+        ..defaults
+    };
+    let store = SqliteStore::open(&section.path, Arc::clone(&context.clock), options).map_err(|error| {
+        Failure::new(exit::UNAVAILABLE, format!("the store in {} cannot be opened", section.path.display()))
+            .caused_by(&error)
+            .help("one process holds a store at a time: stop the hub first, or look at the folder's rights")
+    })?;
+    Ok(Arc::new(store))
+}
+
+fn postgres(section: &StoreSection) -> Result<Arc<dyn Store>, Failure> {
+    let defaults = store_postgres::Options::default();
+    let options = store_postgres::Options {
+        batch_items: section.batch_items,
+        batch_bytes: size(&section.batch_bytes).unwrap_or(defaults.batch_bytes),
+        queue: section.queue,
+        queue_bytes: size(&section.queue_bytes).unwrap_or(defaults.queue_bytes),
+        pool: section.pool,
+        statement_timeout: seconds(&section.statement_timeout).map_or(defaults.statement_timeout, Duration::from_secs),
+        clock: None,
+    };
+    let file = section.url.as_ref().map(|secret| secret.file.as_path());
+    let file = file.ok_or_else(|| Failure::new(exit::CONFIGURATION, "store.kind = \"postgres\" needs store.url"))?;
+    let url = read_url(file)?;
+    let store = PostgresStore::open(url.trim(), options).map_err(|error| {
+        let exit = match error {
+            store_postgres::Error::Connect { .. } | store_postgres::Error::Thread { .. } => exit::UNAVAILABLE,
+            _ => exit::CONFIGURATION,
+        };
+        Failure::new(exit, format!("the store named in {} cannot be opened", file.display()))
+            .caused_by(&error)
+            .help("psql with the same connection string shows whether the server lets this machine in")
+    })?;
+    Ok(Arc::new(store))
+}
+
+/// The connection string, which may bear a password.
+fn read_url(path: &Path) -> Result<String, Failure> {
+    let unreadable = |e: &std::io::Error| Failure::unreadable(path, e).help("the file of store.url: postgres://…");
+    let file = File::open(path).map_err(|e| unreadable(&e))?;
+    let file = refuse_readable_by_others(path, file, "the connection string")?;
+    let mut url = String::new();
+    file.take(LIMIT).read_to_string(&mut url).map_err(|e| unreadable(&e))?;
+    Ok(url)
+}
