@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::envelope::{Basis, CaseReference, Party};
 use crate::id::{DepartmentId, DivisionCode, DocumentId, DocumentType, PurposeId};
 use crate::identifier::Identifier;
-use crate::json::{Object, Value};
+use crate::json::{self, ConvertError, Object, Value};
 use crate::time::{Date, Timestamp};
 
 /// One of the four message contents.
@@ -238,7 +238,19 @@ pub struct CaseReport {
     pub basis: Option<Basis>,
     /// What else the event carries.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<serde_json::Value>,
+    pub data: Option<Value>,
+}
+
+impl CaseReport {
+    /// Reads a report out of its tree; `data`, which has no shape of its own, is taken as it is.
+    ///
+    /// # Errors
+    /// When the tree has another shape; the error has the place.
+    pub fn from_tree(mut tree: Object) -> Result<Self, ConvertError> {
+        let data = tree.remove("data");
+        let report: Self = json::from_value(&Value::Object(tree))?;
+        Ok(Self { data, ..report })
+    }
 }
 
 /// An answer to an alert.

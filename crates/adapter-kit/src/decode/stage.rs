@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use document::json::{Object, Value};
-use document::{Content, DocumentDraft};
+use document::json::{ConvertError, Object, Value, from_value};
+use document::{CaseReport, Content, DocumentDraft};
 
 use super::layout::Layout;
 use crate::adapter::Decoded;
@@ -183,19 +183,14 @@ impl Head {
     }
 
     fn content(&self, draft: Object) -> Result<Content, Box<Refusal>> {
-        let wrong = |error: document::json::ConvertError| {
+        let wrong = |error: ConvertError| {
             Box::new(Refusal::new(Code::CW202).titled(format!("incomplete message: {error}")).with_source("/"))
         };
-        if self.yields == Yields::Document {
-            return Ok(Content::Document(DocumentDraft(draft)));
-        }
-        let tree = Value::Object(draft);
         match self.yields {
-            Yields::Question => document::json::from_value(&tree).map(|q| Content::Question(Box::new(q))),
-            Yields::CaseReport => document::json::from_value(&tree).map(|r| Content::CaseReport(Box::new(r))),
-            Yields::Feedback | Yields::Document => {
-                document::json::from_value(&tree).map(|f| Content::Feedback(Box::new(f)))
-            }
+            Yields::Document => return Ok(Content::Document(DocumentDraft(draft))),
+            Yields::Question => from_value(&Value::Object(draft)).map(|q| Content::Question(Box::new(q))),
+            Yields::CaseReport => CaseReport::from_tree(draft).map(|r| Content::CaseReport(Box::new(r))),
+            Yields::Feedback => from_value(&Value::Object(draft)).map(|f| Content::Feedback(Box::new(f))),
         }
         .map_err(wrong)
     }

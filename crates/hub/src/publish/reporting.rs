@@ -96,11 +96,12 @@ impl Work<'_> {
         if kind.is_the_hubs() {
             return Err(invalid("This kind of event is stated by the hub alone."));
         }
+        let data = report.data.as_ref().map(serde_json::to_value).transpose();
         let event = CaseEvent {
             occurred_at: report.occurred_at,
             officer: report.officer.clone(),
             basis: report.basis.clone(),
-            data: report.data.clone(),
+            data: data.map_err(|_| invalid("The report cannot be kept as strict JSON."))?,
             ..CaseEvent::new(1, kind, self.at, self.sender.id.clone())
         };
         if event.is_ahead() {

@@ -121,16 +121,16 @@ impl Serializer for TreeWriter {
         Ok(one_member(variant, value.serialize(self)?))
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Items, ConvertError> {
-        Ok(Items::default())
+    fn serialize_seq(self, length: Option<usize>) -> Result<Items, ConvertError> {
+        Ok(Items::with_room(length))
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Items, ConvertError> {
-        Ok(Items::default())
+    fn serialize_tuple(self, length: usize) -> Result<Items, ConvertError> {
+        Ok(Items::with_room(Some(length)))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items, ConvertError> {
-        Ok(Items::default())
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items, ConvertError> {
+        Ok(Items::with_room(Some(length)))
     }
 
     fn serialize_tuple_variant(
@@ -138,17 +138,17 @@ impl Serializer for TreeWriter {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        _: usize,
+        length: usize,
     ) -> Result<Items, ConvertError> {
-        Ok(Items { variant: Some(variant), ..Items::default() })
+        Ok(Items { variant: Some(variant), ..Items::with_room(Some(length)) })
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Members, ConvertError> {
-        Ok(Members::default())
+    fn serialize_map(self, length: Option<usize>) -> Result<Members, ConvertError> {
+        Ok(Members::with_room(length))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members, ConvertError> {
-        Ok(Members::default())
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Members, ConvertError> {
+        Ok(Members::with_room(Some(length)))
     }
 
     fn serialize_struct_variant(
@@ -156,20 +156,29 @@ impl Serializer for TreeWriter {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        _: usize,
+        length: usize,
     ) -> Result<Members, ConvertError> {
-        Ok(Members { variant: Some(variant), ..Members::default() })
+        Ok(Members { variant: Some(variant), ..Members::with_room(Some(length)) })
     }
 }
 
 /// An array on its way.
-#[derive(Default)]
 pub(super) struct Items {
     items: Vec<Value>,
     variant: Option<&'static str>,
 }
 
+/// Room for as many as are announced, within reason.
+fn room(length: Option<usize>) -> usize {
+    const MOST: usize = 1024;
+    length.unwrap_or_default().min(MOST)
+}
+
 impl Items {
+    fn with_room(length: Option<usize>) -> Self {
+        Self { items: Vec::with_capacity(room(length)), variant: None }
+    }
+
     fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ConvertError> {
         let item = value.serialize(TreeWriter).map_err(|e| e.within(&self.items.len().to_string()))?;
         self.items.push(item);
@@ -186,7 +195,6 @@ impl Items {
 }
 
 /// An object on its way.
-#[derive(Default)]
 pub(super) struct Members {
     object: Object,
     name: Option<CompactString>,
@@ -194,6 +202,10 @@ pub(super) struct Members {
 }
 
 impl Members {
+    fn with_room(length: Option<usize>) -> Self {
+        Self { object: Object::with_capacity(room(length)), name: None, variant: None }
+    }
+
     fn add<T: Serialize + ?Sized>(&mut self, name: CompactString, value: &T) -> Result<(), ConvertError> {
         let value = value.serialize(TreeWriter).map_err(|e| e.within(&name))?;
         match self.object.insert(name, value) {
