@@ -74,6 +74,7 @@ impl Value {
 }
 
 impl From<&str> for Value {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::Text(text.into())
     }
@@ -215,6 +216,7 @@ impl Object {
     }
 
     /// Appends a member whose name the caller knows to be new.
+    #[inline]
     pub fn push_new(&mut self, name: CompactString, value: Value) {
         debug_assert!(self.get(&name).is_none());
         self.0.push((name, value));

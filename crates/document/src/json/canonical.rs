@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use compact_str::CompactString;
+
 use super::{Object, Value};
 
 /// The canonical bytes of a value.
@@ -35,48 +37,53 @@ pub fn write_canonical(value: &Value, out: &mut Vec<u8>) {
 
 /// Appends the canonical bytes of an object.
 pub fn write_canonical_object(object: &Object, out: &mut Vec<u8>) {
-    // Objects are small: their order is found on the stack, and most come nearly sorted.
+    let members = &object.0;
+    // Most come sorted.
+    if members.is_sorted_by(|a, b| by_utf16(&a.0, &b.0).is_lt()) {
+        return write_members(members.iter(), out);
+    }
+    // Objects are small: their order is found on the stack.
     let mut few = [0; FEW];
     let mut many = Vec::new();
-    let order: &mut [usize] = match few.get_mut(..object.len()) {
+    let order: &mut [usize] = match few.get_mut(..members.len()) {
         Some(order) => order,
         None => {
-            many.resize(object.len(), 0);
+            many.resize(members.len(), 0);
             &mut many
         }
     };
     order.iter_mut().enumerate().for_each(|(i, at)| *at = i);
-    let members = &object.0;
-    if !members.is_sorted_by(|a, b| by_utf16(&a.0, &b.0).is_lt()) {
-        order.sort_unstable_by(|a, b| by_utf16(&members[*a].0, &members[*b].0));
-    }
-    out.push(b'{');
-    for (i, at) in order.iter().enumerate() {
-        let (name, item) = &members[*at];
-        if i > 0 {
-            out.push(b',');
-        }
-        write_string(name, out);
-        out.push(b':');
-        write_canonical(item, out);
-    }
-    out.push(b'}');
+    order.sort_unstable_by(|a, b| by_utf16(&members[*a].0, &members[*b].0));
+    write_members(order.iter().map(|at| &members[*at]), out);
 }
 
 /// Members of an object that is sorted without allocating.
 const FEW: usize = 24;
 
-/// Order by UTF-16 code units: that of the bytes, unless one name leaves the basic plane (lead byte F0 and above).
+fn write_members<'v>(members: impl Iterator<Item = &'v (CompactString, Value)>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    for (i, (name, item)) in members.enumerate() {
+        out.extend_from_slice(if i > 0 { b",\"" } else { b"\"" });
+        write_escaped(name, out);
+        out.extend_from_slice(b"\":");
+        write_canonical(item, out);
+    }
+    out.push(b'}');
+}
+
+/// Order by UTF-16 code units: that of the bytes, but that characters beyond the basic plane (lead bytes F0 and above) are
+/// surrogates and stand before U+E000 (lead bytes EE and EF).
+#[inline]
 fn by_utf16(a: &str, b: &str) -> Ordering {
     // Most names differ in their first letter.
-    if let (Some(&first), Some(&second)) = (a.as_bytes().first(), b.as_bytes().first())
+    if let (Some(first), Some(second)) = (a.as_bytes().first(), b.as_bytes().first())
         && first != second
-        && first.max(second) < 0xF0
+        && first.max(second).is_ascii()
     {
-        return first.cmp(&second);
+        return first.cmp(second);
     }
-    let basic = |text: &str| text.bytes().all(|byte| byte < 0xF0);
-    if basic(a) && basic(b) { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
+    let place = |byte: u8| if matches!(byte, 0xEE | 0xEF) { byte + 0x10 } else { byte };
+    a.bytes().map(place).cmp(b.bytes().map(place))
 }
 
 fn write_string(text: &str, out: &mut Vec<u8>) {
