@@ -77,6 +77,8 @@ pub struct Text<'a> {
     pub span: Span,
     /// Whether it is a CDATA section.
     pub cdata: bool,
+    /// Whether it is white space alone, and no CDATA section.
+    pub white: bool,
 }
 
 /// A resolved name.

@@ -10,6 +10,10 @@ pub(super) const VALUE: u8 = 4;
 pub(super) const PLAIN: u8 = 8;
 /// White space.
 pub(super) const SPACE: u8 = 16;
+/// White space that stands for itself in a text, as a carriage return does not.
+pub(super) const WHITE: u8 = 32;
+/// An ASCII character that may begin a name.
+pub(super) const START: u8 = 64;
 
 /// The classes of every byte.
 pub(super) static CLASS: [u8; 256] = classes();
@@ -35,6 +39,12 @@ const fn classes() -> [u8; 256] {
         }
         if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
             class |= SPACE;
+        }
+        if matches!(byte, b' ' | b'\t' | b'\n') {
+            class |= WHITE;
+        }
+        if byte.is_ascii_alphabetic() || byte == b'_' {
+            class |= START;
         }
         table[byte as usize] = class;
         if byte == u8::MAX {

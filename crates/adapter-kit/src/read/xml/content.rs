@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memchr3;
 
-use super::class::{self, PLAIN, TEXT, VALUE};
+use super::class::{self, PLAIN, SPACE, TEXT, VALUE, WHITE};
 use super::reader::Reader;
 use super::{Event, Text};
 use crate::refusal::{Code, Excerpt, Refusal};
@@ -15,12 +15,10 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self) -> Result<Event<'a>, Refusal> {
         let (text, start) = (self.text, self.at);
         let bytes = text.as_bytes();
-        if self.clean.is_none() {
-            self.clean = Some(class::is_clean(&bytes[start..]));
-        }
-        let mut at = start;
+        let behind_white = class::skip(bytes, start, WHITE);
+        // Between markup there is mostly nothing else, and nothing else need be asked of it.
+        let mut at = if bytes.get(behind_white) == Some(&b'<') { behind_white } else { self.first_stop(start) };
         let content = loop {
-            at = self.stop(at);
             match bytes.get(at) {
                 None | Some(b'<') => break Cow::Borrowed(&text[start..at]),
                 Some(b'&' | b'\r') => {
@@ -28,12 +26,25 @@ impl<'a> Reader<'a> {
                     at = end;
                     break Cow::Owned(owned);
                 }
-                Some(_) => at = self.look(start, at)?,
+                Some(_) => at = self.stop(self.look(start, at)?),
             }
         };
         self.count_text(start, content.len())?;
         self.at = at;
-        Ok(Event::Text(Text { content, span: self.span(start, at), cdata: false }))
+        let white = match &content {
+            Cow::Borrowed(_) => at == behind_white,
+            Cow::Owned(owned) => class::skip(owned.as_bytes(), 0, SPACE) == owned.len(),
+        };
+        Ok(Event::Text(Text { content, span: self.span(start, at), cdata: false, white }))
+    }
+
+    /// As [`Self::stop`], at the beginning of a text.
+    #[inline]
+    fn first_stop(&mut self, start: usize) -> usize {
+        if self.clean.is_none() {
+            self.clean = Some(class::is_clean(&self.text.as_bytes()[start..]));
+        }
+        self.stop(start)
     }
 
     /// The first offset from `at` where a scan of text must stop and look.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::class::{self, NAME, SPACE};
+use super::class::{self, NAME, SPACE, START};
 use super::reader::{Open, Place, Reader};
 use super::{Attribute, Event, Name, Start};
 use crate::read::NamespaceId;
@@ -190,6 +190,19 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn name(&self, at: usize) -> Result<(usize, usize), Refusal> {
         let bytes = self.text.as_bytes();
+        if bytes.get(at).is_some_and(|byte| class::is(*byte, START)) {
+            let end = class::skip(bytes, at + 1, NAME);
+            // Nearly every name is ASCII and has no prefix.
+            if bytes.get(end).is_some_and(|byte| *byte < 0x80 && *byte != b':') && end - at <= self.limits.name {
+                return Ok((end, 0));
+            }
+        }
+        self.any_name(at)
+    }
+
+    /// As [`Self::name`], of every name.
+    fn any_name(&self, at: usize) -> Result<(usize, usize), Refusal> {
+        let bytes = self.text.as_bytes();
         let mut end = self.name_part(at)?;
         let mut local_at = 0;
         if bytes.get(end) == Some(&b':') {
@@ -210,7 +223,7 @@ impl<'a> Reader<'a> {
     pub(super) fn name_part(&self, at: usize) -> Result<usize, Refusal> {
         let bytes = self.text.as_bytes();
         let starts_well = match bytes.get(at) {
-            Some(byte @ 0..0x80) => class::is(*byte, NAME) && !matches!(byte, b'0'..=b'9' | b'-' | b'.'),
+            Some(byte @ 0..0x80) => class::is(*byte, START),
             Some(_) => self.text[at..].chars().next().is_some_and(class::is_name_start),
             None => return Err(self.ill_formed(at, "tag not closed")),
         };

@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         self.count_text(start, end - start)?;
         let content = self.plain(start, end)?;
         self.at = end + 3;
-        Ok(Event::Text(Text { content, span: self.span(start, end), cdata: true }))
+        Ok(Event::Text(Text { content, span: self.span(start, end), cdata: true, white: false }))
     }
 
     fn instruction(&mut self) -> Result<Event<'a>, Refusal> {
