@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::frame::{Content, Sibling, State, Step, Token};
+use super::open::{Child, Open};
 use super::pause::{List, Paused, Reading};
-use super::walk::{Child, Walk, narrow};
+use super::walk::{Walk, narrow};
 use super::{probe, select};
 use crate::codec::is_blank;
 use crate::mapping::{DOCUMENT_SCOPE, FromPath, NodeId};
@@ -404,15 +405,15 @@ impl<'a> Walk<'a> {
     }
 
     fn close(&mut self, end: usize) {
-        let Some(open) = self.pop() else { return };
-        let empty = open.last == Sibling::default();
-        let outer = (open.start, end);
-        self.structure(&open, if empty { State::Blank } else { State::Parts }, outer);
-        let found = &self.message.trie.nodes[open.node];
-        if empty && found.scope == self.frames.frames[open.frame].scope {
-            self.frames.slot_mut(open.frame, found.slot).token = Token::Object;
+        let Some(&Open { node, frame, last, .. }) = self.open.last() else { return };
+        let empty = last == Sibling::default();
+        self.structure(if empty { State::Blank } else { State::Parts }, end);
+        self.pop();
+        let found = &self.message.trie.nodes[node];
+        if empty && found.scope == self.frames.frames[frame].scope {
+            self.frames.slot_mut(frame, found.slot).token = Token::Object;
         }
-        self.end_of(open.node, open.frame);
+        self.end_of(node, frame);
     }
 
     fn end_of(&mut self, node: NodeId, frame: usize) {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::frame::{Content, Frame, Frames, Sibling, State};
 use super::layout::Layout;
-use super::walk::{Open, Walk};
+use super::open::Open;
+use super::walk::Walk;
 use crate::mapping::{NodeId, SlotRef};
 use crate::read::{json, xml};
 use crate::refusal::{Position, Refusal};
@@ -175,13 +176,14 @@ impl HeldSibling {
 
 impl HeldOpen {
     fn of(open: &Open<'_>) -> Self {
-        let &Open { node, frame, start, counts, order, span, markup, duplicate, gap, twin, embedding, mixed, .. } =
-            open;
+        let &Open { node, frame, has_text, start, counts, order, span, .. } = open;
+        let &Open { markup, duplicate, gap, twin, embedding, mixed, .. } = open;
         let (last, after, text) = (Sibling::default(), Sibling::default(), None);
         Self {
             open: Open {
                 node,
                 frame,
+                has_text,
                 start,
                 last,
                 counts,
