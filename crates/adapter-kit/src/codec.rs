@@ -85,7 +85,7 @@ pub(crate) struct Reading {
     /// A note that the value deserves.
     pub(crate) note: Option<Code>,
     /// The file that the text held.
-    pub(crate) attachment: Option<Attachment>,
+    pub(crate) attachment: Option<Box<Attachment>>,
 }
 
 impl Reading {

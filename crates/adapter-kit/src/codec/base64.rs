@@ -38,7 +38,7 @@ impl Base64Codec {
         let attachment = Attachment::new(bytes);
         let spelled = raw.len() != self.length(packed.len()) || self.lay_out(packed) != raw.as_bytes();
         let value = Value::from(attachment.digest().to_string());
-        Ok(Reading { value, spelled, note: None, attachment: Some(attachment) })
+        Ok(Reading { value, spelled, note: None, attachment: Some(Box::new(attachment)) })
     }
 
     /// Writes the content of this digest, if it is at hand: else CW301.

@@ -62,10 +62,10 @@ impl IdentifierCodec {
             (Some(value), Write::Dashed) => dashed(value) != raw,
         };
         let mut identifier = Object::with_capacity(3);
-        identifier.push_new("scheme".into(), self.scheme_name(context).into());
-        identifier.push_new("raw".into(), raw.into());
+        identifier.push_new(CompactString::const_new("scheme"), self.scheme_name(context).into());
+        identifier.push_new(CompactString::const_new("raw"), raw.into());
         if let Some(value) = value {
-            identifier.push_new("value".into(), value.into());
+            identifier.push_new(CompactString::const_new("value"), value.into());
         }
         Ok(Reading { note, ..Reading::new(identifier, spelled) })
     }
@@ -96,7 +96,7 @@ impl IdentifierCodec {
 
 fn dashed(value: &str) -> String {
     match value.char_indices().nth_back(0) {
-        Some((at, _)) if at > 0 => format!("{}-{}", &value[..at], &value[at..]),
+        Some((at, _)) if at > 0 => [&value[..at], "-", &value[at..]].concat(),
         _ => value.to_owned(),
     }
 }

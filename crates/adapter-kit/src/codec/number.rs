@@ -122,15 +122,17 @@ fn without_leading_zeros(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// `-?digits[.digits]`, no leading zeros, at most 28 digits.
 fn is_decimal(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let zero = || text.starts_with('-') && digits.bytes().all(|b| b == b'0' || b == b'.');
-    all_digits(whole)
-        && fraction.is_none_or(all_digits)
-        && (whole == "0" || !whole.starts_with('0'))
-        && whole.len() + fraction.map_or(0, str::len) <= MOST_DIGITS
-        && !zero()
+    let bytes = text.as_bytes();
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let leading = |part: &[u8]| part.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = leading(digits);
+    let count = match &digits[whole..] {
+        [] => whole,
+        [b'.', fraction @ ..] if !fraction.is_empty() && leading(fraction) == fraction.len() => whole + fraction.len(),
+        _ => return false,
+    };
+    let zero = || digits.len() < bytes.len() && digits.iter().all(|byte| matches!(byte, b'0' | b'.'));
+    whole > 0 && (whole == 1 || digits[0] != b'0') && count <= MOST_DIGITS && !zero()
 }
 
 pub(super) fn decode_int(raw: &str, lenient: Lenient) -> Result<Reading, CodecError> {
@@ -191,8 +193,8 @@ pub(super) fn decode_quantity(raw: &str, unit: &'static str, lenient: Lenient) -
         return Err(beyond("quantities of 18 digits before the point and 9 behind it"));
     }
     let mut quantity = Object::with_capacity(2);
-    quantity.push_new("value".into(), (&*decimal.text).into());
-    quantity.push_new("unit".into(), unit.into());
+    quantity.push_new(CompactString::const_new("value"), (&*decimal.text).into());
+    quantity.push_new(CompactString::const_new("unit"), CompactString::const_new(unit).into());
     Ok(Reading::new(quantity, decimal.spelled))
 }
 
@@ -238,8 +240,8 @@ impl MoneyCodec {
         }
         let spelled = decimal.spelled || self.write(&amount).is_none_or(|written| written != *decimal.text);
         let mut money = Object::with_capacity(2);
-        money.push_new("amount".into(), amount.into());
-        money.push_new("currency".into(), "CNY".into());
+        money.push_new(CompactString::const_new("amount"), amount.into());
+        money.push_new(CompactString::const_new("currency"), CompactString::const_new("CNY").into());
         Ok(Reading::new(money, spelled))
     }
 

@@ -11,7 +11,7 @@ use document::json::{Object, Value};
 use document::time::Date;
 
 use self::content::Held;
-use super::cells::{Base, Cells, Made};
+use super::cells::{Base, Cells};
 use super::frame::{Frames, State};
 use super::stage::Built;
 use super::walk::Walk;
@@ -188,33 +188,38 @@ impl<'w, 'a> Build<'w, 'a> {
 
     /// Sets a value, with a row of provenance for each of its leaves.
     fn put(&mut self, place: Place<'a>, target: &Target, value: Value, source: Option<Source>) {
+        if !target.elements.is_empty() {
+            self.reach(place, target);
+        }
+        let (at, cells) = (place.at(), &mut self.cells);
+        let all = target.pointer.len();
+        if place.row.target.as_ref().is_some_and(|own| std::ptr::eq(own, target)) {
+            let at = At { pieces: u32::try_from(all).unwrap_or(0), ..at };
+            self.provenance.add_value(at, cells.positions(place.base, target), source, (&value, |_: &mut String| {}));
+        } else {
+            // What follows from the row's value and stands beside it.
+            let pointer = |tail: &mut String| cells.push_pointer(place.base, target, all, tail);
+            self.provenance.add_value(at, std::iter::empty(), source, (&value, pointer));
+        }
+        cells.put(place.base, target.place, value);
+    }
+
+    /// Makes the elements of lists on the way to a target, with a row of provenance for what selects each.
+    fn reach(&mut self, place: Place<'a>, target: &Target) {
         let table = &mut self.provenance;
-        let own = place.row.target.as_ref().is_some_and(|own| std::ptr::eq(own, target));
-        let at = place.at();
         let shape = &self.walk.message.scopes[place.row.scope].shape;
-        self.cells.set(place.base, target, value, |cells, made| {
-            let positions = || cells.positions(place.base, target);
-            match made {
-                Made::Element(nth) => {
-                    let (_, element) = target.elements[nth];
-                    let Some((member, _)) = &shape.places[element].select else { return };
-                    table.add(at, std::iter::empty(), None, |tail| {
-                        cells.push_pointer(place.base, target, nth + 1, tail);
-                        positions().nth(nth).into_iter().for_each(|position| push_digits(tail, position));
-                        push_member(tail, member);
-                    });
-                }
-                Made::Value(value) if own => {
-                    let at = At { pieces: u32::try_from(target.pointer.len()).unwrap_or(0), ..at };
-                    table.add_value(at, positions(), source, (value, |_: &mut String| {}));
-                }
-                // What follows from the row's value and stands beside it.
-                Made::Value(value) => {
-                    let all = target.pointer.len();
-                    let pointer = |tail: &mut String| cells.push_pointer(place.base, target, all, tail);
-                    table.add_value(at, std::iter::empty(), source, (value, pointer));
-                }
-            }
+        self.cells.reach(place.base, target, |cells, nth| {
+            let (_, element) = target.elements[nth];
+            let Some((member, _)) = &shape.places[element].select else { return };
+            table.add(place.at(), std::iter::empty(), None, |tail| {
+                cells.push_pointer(place.base, target, nth + 1, tail);
+                cells
+                    .positions(place.base, target)
+                    .nth(nth)
+                    .into_iter()
+                    .for_each(|position| push_digits(tail, position));
+                push_member(tail, member);
+            });
         });
     }
 
@@ -242,7 +247,8 @@ impl<'w, 'a> Build<'w, 'a> {
         let items = self.lists.pop().unwrap_or_default();
         self.pointer.truncate(length);
         if !items.is_empty() {
-            self.cells.set(place.base, target, Value::Array(items), |_, _| {});
+            self.cells.reach(place.base, target, |_, _| {});
+            self.cells.put(place.base, target.place, Value::Array(items));
         }
     }
 }

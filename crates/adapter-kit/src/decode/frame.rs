@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::mapping::{Message, SlotRef};
+use crate::mapping::{Message, Scope, SlotRef};
 
 /// What stood in a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -121,13 +121,14 @@ pub(super) struct Frames<'a> {
 impl<'a> Frames<'a> {
     /// Frames with room for a document of this message whose groups come about twice.
     pub(super) fn with_room(message: &Message) -> Self {
-        let scopes = 2 * message.scopes.len();
-        let slots: usize = message.scopes.iter().map(|scope| scope.slots.len()).sum();
+        let [root, document, groups @ ..] = &message.scopes[..] else { return Self::default() };
+        let slots = |scopes: &[Scope]| scopes.iter().map(|scope| scope.slots.len()).sum::<usize>();
+        let frames = 2 + 2 * groups.len();
         Self {
-            frames: Vec::with_capacity(scopes),
-            slots: Vec::with_capacity(2 * slots),
-            paths: String::with_capacity(32 * scopes),
-            groups: Vec::with_capacity(scopes),
+            frames: Vec::with_capacity(frames),
+            slots: Vec::with_capacity(root.slots.len() + document.slots.len() + 2 * slots(groups)),
+            paths: String::with_capacity(32 * frames),
+            groups: Vec::with_capacity(frames),
         }
     }
 

@@ -140,6 +140,7 @@ impl Table {
     }
 
     /// Adds a row; `tail` appends what follows the target in its pointer.
+    #[inline]
     pub(crate) fn add(
         &mut self,
         at: At,
@@ -147,15 +148,12 @@ impl Table {
         source: Option<Source>,
         tail: impl FnOnce(&mut String),
     ) {
-        let start = self.text.len();
-        tail(&mut self.text);
-        let tail = (narrow(start), narrow(self.text.len()));
-        let entry = Entry { at, positions: narrow(self.positions.len()), tail, source };
-        self.positions.extend(positions);
+        let entry = self.entry(at, positions, source, tail);
         self.entries.push(entry);
     }
 
     /// Adds the rows of a value: one for each of its leaves.
+    #[inline]
     pub(crate) fn add_value(
         &mut self,
         at: At,
@@ -163,15 +161,35 @@ impl Table {
         source: Option<Source>,
         (value, tail): (&Value, impl FnOnce(&mut String)),
     ) {
-        self.add(at, positions, source, tail);
-        if let Value::Object(_) | Value::Array(_) = value
-            && let Some(above) = self.entries.pop()
-        {
-            self.leaves(above, value);
+        let entry = self.entry(at, positions, source, tail);
+        self.leaves(entry, value);
+    }
+
+    #[inline]
+    fn entry(
+        &mut self,
+        at: At,
+        positions: impl Iterator<Item = u32>,
+        source: Option<Source>,
+        tail: impl FnOnce(&mut String),
+    ) -> Entry {
+        let start = self.text.len();
+        tail(&mut self.text);
+        let tail = (narrow(start), narrow(self.text.len()));
+        let entry = Entry { at, positions: narrow(self.positions.len()), tail, source };
+        self.positions.extend(positions);
+        entry
+    }
+
+    #[inline]
+    fn leaves(&mut self, above: Entry, value: &Value) {
+        match value {
+            Value::Object(_) | Value::Array(_) => self.parts(above, value),
+            _ => self.entries.push(above),
         }
     }
 
-    fn leaves(&mut self, above: Entry, value: &Value) {
+    fn parts(&mut self, above: Entry, value: &Value) {
         match value {
             Value::Object(object) => {
                 for (name, item) in object.iter() {
@@ -183,13 +201,15 @@ impl Table {
                     self.below(above, |text| push_index(text, index), item);
                 }
             }
-            _ => self.entries.push(above),
+            _ => {}
         }
     }
 
     fn below(&mut self, above: Entry, step: impl FnOnce(&mut String), value: &Value) {
         let start = self.text.len();
-        self.text.extend_from_within(above.tail.0 as usize..above.tail.1 as usize);
+        if above.tail.0 < above.tail.1 {
+            self.text.extend_from_within(above.tail.0 as usize..above.tail.1 as usize);
+        }
         step(&mut self.text);
         self.leaves(Entry { tail: (narrow(start), narrow(self.text.len())), ..above }, value);
     }

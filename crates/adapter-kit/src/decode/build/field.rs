@@ -41,21 +41,25 @@ impl<'a> Build<'_, 'a> {
             return self.keep_slot(place, field.at);
         }
         let read = field.codec.decode(&content.text, &self.codec_context(place, field));
-        let read = match field.hook {
-            None => read.map(Some),
-            Some(hook) => read.and_then(|reading| self.hook(place, (field, hook), reading)),
+        let read = match (read, field.hook) {
+            (Ok(reading), Some(hook)) => self.hook(place, (field, hook), reading),
+            (read, _) => read.map(Some),
         };
         match read {
             Ok(Some(reading)) => self.write(place, (field, frame), reading),
             Ok(None) => {}
-            Err(error) if !field.required && field.codec.leaves_out(&error, &self.codec_context(place, field)) => {
-                self.leave_out(place, field);
-            }
-            Err(error) => {
-                let refusal = self.codec_refusal(place, field, error);
-                self.refusals.push(refusal);
-            }
+            Err(error) => self.unread(place, field, error),
         }
+    }
+
+    /// A text that is no value.
+    #[cold]
+    fn unread(&mut self, place: Place<'a>, field: &'a Field, error: CodecError) {
+        if !field.required && field.codec.leaves_out(&error, &self.codec_context(place, field)) {
+            return self.leave_out(place, field);
+        }
+        let refusal = self.codec_refusal(place, field, error);
+        self.refusals.push(refusal);
     }
 
     /// A code that its department's list lets pass: kept as it came, and no value is made of it.
@@ -111,11 +115,14 @@ impl<'a> Build<'_, 'a> {
     }
 
     fn write(&mut self, place: Place<'a>, (field, frame): (&'a Field, usize), reading: Reading) {
+        let content = self.walk.frames.slot(frame, field.at.slot);
+        let (token, mixed) = (content.token, content.mixed);
+        let is_number = matches!(field.codec, Codec::JsonNumber);
         // Each codec writes one kind of token; that it came as another is kept.
-        match self.walk.frames.slot(frame, field.at.slot).token {
-            Token::Number if !matches!(field.codec, Codec::JsonNumber) => self.mark(frame, field.at, "number"),
+        match token {
+            Token::Number if !is_number => self.mark(frame, field.at, "number"),
             Token::Bool => self.mark(frame, field.at, "boolean"),
-            Token::Text if matches!(field.codec, Codec::JsonNumber) && self.walk.mapping.format.kind == Kind::Json => {
+            Token::Text if is_number && self.walk.mapping.format.kind == Kind::Json => {
                 self.mark(frame, field.at, "string");
             }
             _ => {}
@@ -124,13 +131,13 @@ impl<'a> Build<'_, 'a> {
             self.spell((frame, field.at), &field.codec);
         }
         if let Some(attachment) = reading.attachment {
-            self.hold(place, field, attachment);
+            self.hold(place, field, *attachment);
         }
         let source = self.source(frame, field.at);
         if let Some(target) = &place.row.target {
             self.put(place, target, reading.value, Some(source));
         }
-        if self.frames().slot(frame, field.at.slot).mixed {
+        if mixed {
             let mut note = Note::new(Code::CW204);
             note.title = "elements stand in this text, and the value lacks their words".into();
             note.source = Some(self.source_of(frame, field.at));
@@ -157,6 +164,7 @@ impl<'a> Build<'_, 'a> {
     }
 
     /// Where the content of a slot stood.
+    #[inline]
     pub(super) fn source(&self, frame: usize, at: SlotRef) -> Source {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let span = self.walk.frames.slot(frame, at.slot).span;
