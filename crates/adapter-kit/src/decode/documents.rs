@@ -10,10 +10,11 @@ use crate::refusal::{Code, Excerpt, Refusal};
 impl Walk<'_> {
     /// Makes the draft of the document whose frame is `frame`, and forgets its frames.
     pub(super) fn finish_document(&mut self, frame: usize) {
-        let layout = self.layout.take();
-        // The next document of a batch most likely leaves as much.
-        let room = self.residual.room();
-        let residual = std::mem::replace(&mut self.residual, room);
+        let (layout, residual) = (std::mem::take(&mut self.layout), std::mem::take(&mut self.residual));
+        if self.message.item != 0 {
+            // The next document of a batch most likely leaves as much and is laid out alike.
+            (self.layout, self.residual) = (layout.room(), residual.room());
+        }
         let refusals = std::mem::take(&mut self.refusals);
         let built = build::Build::new(self, frame, residual, refusals).run();
         self.stage.add(built, layout);
@@ -40,8 +41,7 @@ impl Walk<'_> {
     pub(super) fn finish(&mut self) -> Result<(), Refusal> {
         self.nothing_came_late()?;
         self.counts()?;
-        let layout = self.layout.take();
-        let residual = std::mem::take(&mut self.residual);
+        let (layout, residual) = (std::mem::take(&mut self.layout), std::mem::take(&mut self.residual));
         self.stage.add_late(residual, layout);
         Ok(())
     }

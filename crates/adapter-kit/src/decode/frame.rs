@@ -128,7 +128,7 @@ impl<'a> Frames<'a> {
             frames: Vec::with_capacity(frames),
             slots: Vec::with_capacity(root.slots.len() + document.slots.len() + 2 * slots(groups)),
             paths: String::with_capacity(32 * frames),
-            groups: Vec::with_capacity(frames),
+            groups: Vec::with_capacity(1 + 2 * groups.len()),
         }
     }
 

@@ -100,10 +100,9 @@ impl Layout {
         self.gaps.push(gap);
     }
 
-    pub(crate) fn take(&mut self) -> Self {
-        // The next document of a batch is most likely laid out alike.
-        let room = Vec::with_capacity(self.gaps.len());
-        Self { gaps: std::mem::replace(&mut self.gaps, room) }
+    /// An empty layout with room for as much as this has.
+    pub(crate) fn room(&self) -> Self {
+        Self::with_room(self.gaps.len())
     }
 
     pub(crate) fn append(&mut self, mut later: Self) {

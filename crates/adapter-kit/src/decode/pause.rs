@@ -101,7 +101,7 @@ impl<'a> Walk<'a> {
             groups: self.frames.groups.clone(),
             places: self.places(),
             residual: std::mem::take(&mut self.residual),
-            layout: self.layout.take(),
+            layout: std::mem::take(&mut self.layout),
             refusals: std::mem::take(&mut self.refusals),
             missing: std::mem::take(&mut self.missing),
         }

@@ -8,29 +8,34 @@ pub(crate) struct Mark {
     pub(crate) declarations: Option<Vec<(String, String)>>,
 }
 
-impl Mark {
-    /// `namespaces gh=urn:a =urn:b` or `prefix gh`, or both, apart by a line feed; URIs hold no white space.
-    pub(crate) fn to_word(&self) -> String {
-        let mut word = String::new();
-        if let Some(declarations) = &self.declarations {
-            word.push_str("namespaces");
-            for (prefix, uri) in declarations {
-                word.push(' ');
-                word.push_str(prefix);
-                word.push('=');
-                word.extend(uri.chars().map(|c| if c.is_ascii_whitespace() { '\u{1}' } else { c }));
-            }
-        }
-        if let Some(prefix) = &self.prefix {
-            if !word.is_empty() {
-                word.push('\n');
-            }
-            word.push_str("prefix ");
+/// `namespaces gh=urn:a =urn:b` or `prefix gh`, or both, apart by a line feed; URIs hold no white space.
+pub(crate) fn word<'d>(declarations: Option<impl Iterator<Item = (&'d str, &'d str)>>, prefix: Option<&str>) -> String {
+    const USUAL: usize = 96;
+    let mut word = String::with_capacity(USUAL);
+    if let Some(declarations) = declarations {
+        word.push_str("namespaces");
+        for (prefix, uri) in declarations {
+            word.push(' ');
             word.push_str(prefix);
+            word.push('=');
+            if uri.contains(|c: char| c.is_ascii_whitespace()) {
+                word.extend(uri.chars().map(|c| if c.is_ascii_whitespace() { '\u{1}' } else { c }));
+            } else {
+                word.push_str(uri);
+            }
         }
-        word
     }
+    if let Some(prefix) = prefix {
+        if !word.is_empty() {
+            word.push('\n');
+        }
+        word.push_str("prefix ");
+        word.push_str(prefix);
+    }
+    word
+}
 
+impl Mark {
     /// Reads a mark back; `None` where it is another.
     pub(crate) fn from_word(word: &str) -> Option<Self> {
         let mut mark = Self::default();
@@ -61,7 +66,8 @@ mod tests {
             Mark { prefix: Some(String::new()), declarations: None },
             Mark { prefix: None, declarations: Some(Vec::new()) },
         ] {
-            assert_eq!(Mark::from_word(&mark.to_word()), Some(mark));
+            let declarations = mark.declarations.as_ref().map(|all| all.iter().map(|(p, uri)| (&**p, &**uri)));
+            assert_eq!(Mark::from_word(&word(declarations, mark.prefix.as_deref())), Some(mark.clone()));
         }
         assert_eq!(Mark::from_word("empty"), None);
     }

@@ -98,7 +98,8 @@ impl Probe<'_> {
 
     fn value(self) -> Option<String> {
         let parts = self.found.as_deref() == Some("") && self.path.leaf == Leaf::Own;
-        self.found.map(|text| trim(&text).to_owned()).filter(|text| parts || !text.is_empty())
+        let trimmed = |text: String| if trim(&text).len() == text.len() { text } else { trim(&text).to_owned() };
+        self.found.map(trimmed).filter(|text| parts || !text.is_empty())
     }
 }
 

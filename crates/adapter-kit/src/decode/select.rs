@@ -21,24 +21,16 @@ pub(super) fn messages<'m>(
 }
 
 fn by_root<'m>(mapping: &'m Mapping, piece: Piece<'_>, limits: &Limits) -> Result<Vec<&'m Message>, Refusal> {
-    let mut reader = xml::Reader::of(piece, &mapping.names, limits);
-    let root = loop {
-        match reader.read()? {
-            xml::Event::Start(start) => break start,
-            xml::Event::Eof => return Err(Refusal::at(Code::CW120, piece.text, 0).with_source("/")),
-            _ => {}
-        }
-    };
+    let (reader, root) = root(mapping, piece, limits)?;
     let known: Vec<_> =
         mapping.messages.iter().filter(|m| root.name.id.is_some() && m.trie.nodes[0].id == root.name.id).collect();
     let paths = paths(&known);
-    let look = |paths: &[&FromPath]| probe::element(reader.clone(), paths);
     for path in faults(&known) {
-        if let [Some(_)] = enough(look(&[path]))?.0.as_slice() {
+        if let [Some(_)] = enough(probe::element(reader.clone(), &[path]))?.0.as_slice() {
             return Err(fault(reader, piece.text, path));
         }
     }
-    let (found, failed) = if paths.is_empty() { (Vec::new(), None) } else { enough(look(&paths))? };
+    let (found, failed) = if paths.is_empty() { (Vec::new(), None) } else { enough(probe::element(reader, &paths))? };
     let fitting = fitting(&known, &found);
     if !fitting.is_empty() {
         return Ok(fitting);
@@ -47,12 +39,29 @@ fn by_root<'m>(mapping: &'m Mapping, piece: Piece<'_>, limits: &Limits) -> Resul
     if let Some(refusal) = failed {
         return Err(refusal);
     }
+    let (reader, _) = self::root(mapping, piece, limits)?;
     let uri = reader.uri(root.name.namespace).to_owned();
     let spelled = if uri.is_empty() { root.name.local().to_owned() } else { format!("{{{uri}}}{}", root.name.local()) };
     let refusal = Refusal::at(Code::CW201, piece.text, root.span.start)
         .with_source(format!("/{spelled}"))
         .with_value(Excerpt::name(&spelled));
     Err(refusal.with_hint(hint(mapping, root.name.local(), &uri, !known.is_empty())))
+}
+
+/// The root, and the reader behind its start tag.
+fn root<'a>(
+    mapping: &'a Mapping,
+    piece: Piece<'a>,
+    limits: &'a Limits,
+) -> Result<(xml::Reader<'a>, xml::Start<'a>), Refusal> {
+    let mut reader = xml::Reader::of(piece, &mapping.names, limits);
+    loop {
+        match reader.read()? {
+            xml::Event::Start(start) => return Ok((reader, start)),
+            xml::Event::Eof => return Err(Refusal::at(Code::CW120, piece.text, 0).with_source("/")),
+            _ => {}
+        }
+    }
 }
 
 /// What was found, unless the piece of the text ended before the search did.
@@ -70,14 +79,15 @@ fn paths<'m>(messages: &[&'m Message]) -> Vec<&'m FromPath> {
 
 /// The messages of which all conditions hold; `found` is in the order of [`paths`].
 fn fitting<'m>(messages: &[&'m Message], found: &[Option<String>]) -> Vec<&'m Message> {
-    let mut found = found.iter();
+    let mut rest = found;
     let mut fitting = Vec::new();
     for message in messages {
-        let values: Vec<_> = found.by_ref().take(message.matches.len()).collect();
+        let (values, others) = rest.split_at(message.matches.len());
         let tests = message.matches.iter().map(|(_, test)| test);
         if tests.zip(values).all(|(test, value)| test.holds(value.as_deref())) {
             fitting.push(*message);
         }
+        rest = others;
     }
     // Where items do not tell messages apart, the first is meant.
     if fitting.first().is_some_and(|first| first.item_matches.is_empty()) {

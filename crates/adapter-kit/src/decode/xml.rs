@@ -56,8 +56,7 @@ impl<'a> Walk<'a> {
         let span = (start.span.start, start.span.end);
         if self.open.is_empty() {
             self.open_root(span.0, span.1);
-            self.attributes(reader);
-            self.prefixes(start, reader);
+            self.tag(start, reader);
             return Ok(());
         }
         let leaf = self.is_text();
@@ -87,8 +86,7 @@ impl<'a> Walk<'a> {
                 if slot.state == State::Absent {
                     // Seen from here on, so that its second coming is noticed even if this one is empty.
                     slot.state = State::Parts;
-                    self.attributes(reader);
-                    self.prefixes(start, reader);
+                    self.tag(start, reader);
                 } else {
                     self.open.last_mut().into_iter().for_each(|open| open.duplicate = true);
                 }
@@ -156,8 +154,7 @@ impl<'a> Walk<'a> {
         if let Some(twin) = twin {
             self.twin(twin, parent, span.0);
         }
-        self.attributes(reader);
-        self.prefixes(start, reader);
+        self.tag(start, reader);
         Ok(())
     }
 

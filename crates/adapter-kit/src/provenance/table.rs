@@ -27,7 +27,7 @@ pub(crate) struct Table {
     paths_at: usize,
     /// Where the paths of the frames stand among them.
     frames: Vec<(u32, u32)>,
-    /// Where the pointers of objects stand in the text; that of the document is empty.
+    /// Where the pointers of objects stand in the text, from 1; that of the document is empty.
     objects: Vec<(u32, u32)>,
     /// Positions of list elements on the way to targets.
     positions: Vec<u32>,
@@ -46,7 +46,8 @@ pub(crate) struct Room {
 impl Room {
     /// Room for the first table of a message that has so many rows and scopes.
     pub(crate) fn of(rows: usize, scopes: usize) -> Self {
-        Self { text: 512, objects: 4 * scopes, positions: 16, entries: rows + rows / 2 }
+        // Message and document have no pointers of their own.
+        Self { text: 256, objects: 4 * scopes.saturating_sub(2), positions: 0, entries: rows + rows / 2 }
     }
 }
 
@@ -108,14 +109,12 @@ impl Labels {
 impl Table {
     /// An empty table with so much room.
     pub(crate) fn new(labels: Arc<Labels>, room: Room) -> Self {
-        let mut objects = Vec::with_capacity(room.objects);
-        objects.push((0, 0));
         Self {
             labels,
             text: String::with_capacity(room.text),
             paths_at: 0,
             frames: Vec::new(),
-            objects,
+            objects: Vec::with_capacity(room.objects),
             positions: Vec::with_capacity(room.positions),
             entries: Vec::with_capacity(room.entries),
         }
@@ -136,7 +135,7 @@ impl Table {
         let start = self.text.len();
         self.text.push_str(pointer);
         self.objects.push((narrow(start), narrow(self.text.len())));
-        narrow(self.objects.len() - 1)
+        narrow(self.objects.len())
     }
 
     /// Adds a row; `tail` appends what follows the target in its pointer.
@@ -261,7 +260,9 @@ impl Table {
 
     fn write_pointer(&self, entry: &Entry, pieces: &Pieces, out: &mut Vec<u8>) {
         let text = |(start, end): (u32, u32)| &self.text[start as usize..end as usize];
-        write_escaped(text(self.objects[entry.at.object as usize]), out);
+        if let Some(object) = entry.at.object.checked_sub(1) {
+            write_escaped(text(self.objects[object as usize]), out);
+        }
         for (nth, piece) in pieces.iter().take(entry.at.pieces as usize).enumerate() {
             if let Some(before) = nth.checked_sub(1) {
                 push_number(out, self.positions[entry.positions as usize + before]);

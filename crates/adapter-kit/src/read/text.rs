@@ -100,6 +100,8 @@ pub fn decode<'a>(
 struct Label<'l> {
     declared: Option<Declared<'l>>,
     charset: Option<&'l str>,
+    /// What it names, if that is known.
+    encoding: Option<Encoding>,
 }
 
 impl<'l> Label<'l> {
@@ -108,7 +110,8 @@ impl<'l> Label<'l> {
             Kind::Xml => declaration::find(input.strip_prefix(UTF8_MARK).unwrap_or(input)),
             Kind::Json => None,
         };
-        Self { declared, charset }
+        let label = declared.as_ref().map(|d| d.label).or(charset);
+        Self { encoding: label.and_then(Encoding::from_label), declared, charset }
     }
 
     /// The label in force, as it was spelled.
@@ -116,14 +119,10 @@ impl<'l> Label<'l> {
         self.declared.as_ref().map(|d| d.label).or(self.charset)
     }
 
-    fn encoding(&self) -> Option<Encoding> {
-        self.name().and_then(Encoding::from_label)
-    }
-
     /// The encoding that the label names, and who set it; nothing without a label.
     fn resolve(&self) -> Result<Option<(Encoding, Settled)>, Refusal> {
         let settled = if self.declared.is_some() { Settled::Declaration } else { Settled::Transport };
-        match (self.name(), self.encoding()) {
+        match (self.name(), self.encoding) {
             (None, _) => Ok(None),
             (Some(_), Some(encoding)) => Ok(Some((encoding, settled))),
             (Some(_), None) => Err(self.refusal()),
@@ -159,7 +158,7 @@ impl<'l> Label<'l> {
     /// A GB label beats well-formed UTF-8 that has only sequences of two bytes: `C2 B7` is 路 in GBK and a middle dot in
     /// UTF-8, and five common surnames read as UTF-8 as well. Longer sequences do not come about by chance.
     fn outweighs_utf8(&self, content: &str) -> bool {
-        self.encoding().is_some_and(Encoding::is_gb) && !content.is_ascii() && content.bytes().all(|byte| byte < 0xE0)
+        self.encoding.is_some_and(Encoding::is_gb) && !content.is_ascii() && content.bytes().all(|byte| byte < 0xE0)
     }
 
     /// In pure ASCII a label of a seven-bit encoding still changes what the bytes mean: HZ writes 路 as `~{B7~}`.
@@ -206,7 +205,7 @@ fn accept_utf8<'a>(
     if !ascii && !encodings.accepts.contains(&Encoding::UTF_8) {
         return Err(label.refusal().with_value(Excerpt::of(Encoding::UTF_8.name())));
     }
-    let labelled_otherwise = label.name().is_some() && label.encoding() != Some(Encoding::UTF_8);
+    let labelled_otherwise = label.name().is_some() && label.encoding != Some(Encoding::UTF_8);
     let notes = if labelled_otherwise && (settled == Settled::Mark || !ascii) {
         vec![Note { value: label.name().map(Excerpt::of), ..Note::new(Code::CW107) }]
     } else {

@@ -13,13 +13,15 @@ impl<'a> Build<'_, 'a> {
     pub(super) fn leftovers(&mut self, frame: usize) {
         let message: &'a Message = self.walk.message;
         let scope = self.frames().frames[frame].scope;
-        for slot in 0..message.scopes[scope].slots.len() {
+        for (slot, about) in message.scopes[scope].slots.iter().enumerate() {
             let at = SlotRef { scope, slot };
             let content = self.frames().slot(frame, slot);
             match content.state {
                 State::Blank => self.blank(frame, at),
                 State::Value if !content.claimed => self.keep(frame, at),
-                State::Value if self.stands_alone(at, frame) => self.mark(frame, at, "there"),
+                State::Value if about.attribute.is_some() && self.stands_alone(at, frame) => {
+                    self.mark(frame, at, "there");
+                }
                 _ => {}
             }
         }
@@ -168,10 +170,7 @@ impl<'a> Build<'_, 'a> {
         let message = self.walk.message;
         let slot = message.slot(at);
         let kinds = |slot: usize| message.scopes[at.scope].slots[slot].rows.iter().map(|&row| &message.rows[row].kind);
-        if slot.attribute.is_none()
-            || slot.node == 0
-            || !kinds(at.slot).any(|kind| matches!(kind, RowKind::Const { .. }))
-        {
+        if slot.node == 0 || !kinds(at.slot).any(|kind| matches!(kind, RowKind::Const { .. })) {
             return false;
         }
         let node = &message.trie.nodes[slot.node];

@@ -6,11 +6,22 @@ use crate::read::xml::{Reader, Start};
 use crate::residual::ResidualKind;
 
 use super::super::frame::{Content, Sibling, State, Token};
-use super::super::prefix::Mark;
+use super::super::prefix;
 use super::super::walk::{Walk, narrow};
 
 impl<'a> Walk<'a> {
-    pub(super) fn attributes(&mut self, reader: &Reader<'a>) {
+    /// Takes what the start tag says of the innermost open element.
+    #[inline]
+    pub(super) fn tag(&mut self, start: &Start<'a>, reader: &Reader<'a>) {
+        if !reader.attributes().is_empty() {
+            self.attributes(reader);
+        }
+        if reader.has_namespaces() || !self.mapping.format.namespaces.is_empty() {
+            self.prefixes(start, reader);
+        }
+    }
+
+    fn attributes(&mut self, reader: &Reader<'a>) {
         let Some(open) = self.open.last() else { return };
         let (node, frame, twin) = (open.node, open.frame, open.twin);
         for attribute in reader.attributes() {
@@ -55,10 +66,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Marks how namespaces are written here, where that is not how encode would write them.
-    pub(super) fn prefixes(&mut self, start: &Start<'a>, reader: &Reader<'a>) {
-        if !reader.has_namespaces() && self.mapping.format.namespaces.is_empty() {
-            return;
-        }
+    fn prefixes(&mut self, start: &Start<'a>, reader: &Reader<'a>) {
         let declarations = reader.declarations();
         let root = self.open.len() == 1;
         let usual = &self.mapping.format.declared;
@@ -69,13 +77,9 @@ impl<'a> Walk<'a> {
         if as_usual && prefix == expected {
             return;
         }
-        let mark = Mark {
-            prefix: (prefix != expected).then(|| prefix.to_owned()),
-            declarations: (!as_usual).then(|| {
-                declarations.iter().map(|d| (d.prefix.to_owned(), reader.uri(d.namespace).to_owned())).collect()
-            }),
-        };
+        let said = (!as_usual).then(|| declarations.iter().map(|d| (d.prefix, reader.uri(d.namespace))));
+        let word = prefix::word(said, (prefix != expected).then_some(prefix));
         let span = (start.span.start, start.span.end);
-        self.keep((ResidualKind::Mark, span), Self::push_path, |_, _| false, &mark.to_word());
+        self.keep((ResidualKind::Mark, span), Self::push_path, |_, _| false, &word);
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn find(input: &[u8]) -> Option<Declared<'_>> {
     let declaration = std::str::from_utf8(&window[..end]).ok()?;
     let rest = declaration.strip_prefix("<?xml").filter(|r| r.starts_with([' ', '\t', '\r', '\n']))?;
     let mut from = 0;
-    while let Some(at) = rest[from..].find("encoding").map(|at| at + from) {
+    while let Some(at) = memchr::memmem::find(&rest.as_bytes()[from..], b"encoding").map(|at| at + from) {
         from = at + "encoding".len();
         let value = rest[from..].trim_start().strip_prefix('=').map(str::trim_start);
         let spaced = rest[..at].ends_with([' ', '\t', '\r', '\n']);

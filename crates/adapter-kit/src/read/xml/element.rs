@@ -46,7 +46,9 @@ impl<'a> Reader<'a> {
         self.end_due = empty;
         self.place = Place::Content;
         let name = self.element_name(qualified, local_at, tag_at)?;
-        self.finish_attributes()?;
+        if !self.attributes.is_empty() {
+            self.finish_attributes()?;
+        }
         Ok(Event::Start(Start { name, empty, span: self.span(tag_at, at) }))
     }
 

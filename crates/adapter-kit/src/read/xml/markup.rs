@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let refuse = || self.refuse(Code::CW131, from);
-        let (parts, _) = rest.split_once("?>").ok_or_else(refuse)?;
+        let parts = &rest[..memmem::find(rest.as_bytes(), b"?>").ok_or_else(refuse)?];
         let end = from + "<?xml?>".len() + parts.len();
         let (version, parts) = pseudo_attribute(parts, "version").ok_or_else(refuse)?;
         if version != "1.0" {
