@@ -11,7 +11,6 @@ use super::pause::{Paused, Reading};
 use super::walk::Walk;
 use super::{probe, select};
 use crate::mapping::{DOCUMENT_SCOPE, NodeId};
-use crate::read::Span;
 use crate::read::xml::{Event, Reader, Start};
 use crate::refusal::Refusal;
 use crate::residual::ResidualKind;
@@ -38,16 +37,18 @@ impl<'a> Walk<'a> {
                     return Ok(true);
                 }
             }
-            match reader.read()? {
-                Event::Start(start) => self.start(&start, reader)?,
-                Event::End { span } => self.end(span)?,
-                Event::Text(text) => self.characters(text),
-                Event::Comment { content, span } => self.aside(ResidualKind::Comment, &content, span),
-                Event::Instruction { target, content, span } => {
+            // Taken where it stands: a copy made right after it was written would have to wait for the writing.
+            match reader.read() {
+                Ok(Event::Start(ref start)) => self.start(start, reader)?,
+                Ok(Event::End { ref span }) => self.end(span.end)?,
+                Ok(Event::Text(text)) => self.characters(text),
+                Ok(Event::Comment { content, span }) => self.aside(ResidualKind::Comment, &content, span),
+                Ok(Event::Instruction { target, content, span }) => {
                     let value = if content.is_empty() { target.to_owned() } else { format!("{target} {content}") };
                     self.aside(ResidualKind::Instruction, &value, span);
                 }
-                Event::Eof => return Ok(false),
+                Ok(Event::Eof) => return Ok(false),
+                Err(refusal) => return Err(refusal),
             }
         }
     }
@@ -158,7 +159,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn end(&mut self, span: Span) -> Result<(), Refusal> {
+    /// An element ends, at this place.
+    fn end(&mut self, end: usize) -> Result<(), Refusal> {
         let Some(&Open { node, frame, has_text, markup, duplicate, .. }) = self.open.last() else { return Ok(()) };
         let embedded = self.message.embedded == Some(node);
         if duplicate {
@@ -170,7 +172,7 @@ impl<'a> Walk<'a> {
             if embedded {
                 self.embedded_document()?;
             }
-            self.fill(span.end);
+            self.fill(end);
         }
         self.pop();
         if has_text && !duplicate && !embedded {

@@ -40,7 +40,7 @@ pub(crate) const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 pub struct Names {
     namespaces: Vec<Box<str>>,
     names: Vec<Entry>,
-    /// Open addressing, a power of two, at most half full.
+    /// Open addressing, a power of two, at most a quarter full: most names are found, or not, at the first look.
     slots: Vec<Option<NameId>>,
 }
 
@@ -81,7 +81,7 @@ impl Names {
         self.names.push(Entry { namespace, name: local.into(), word: word(local.as_bytes()) });
         let count = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let id = NameId(NonZeroU32::new(count).unwrap_or(NonZeroU32::MAX));
-        if self.names.len() * 2 > self.slots.len() {
+        if self.names.len() * 4 > self.slots.len() {
             self.grow();
         } else {
             self.place(id);
@@ -96,7 +96,7 @@ impl Names {
         let mask = self.slots.len() - 1;
         let word = word(local.as_bytes());
         let mut slot = hash(namespace, word, local.len()) & mask;
-        // Half of the slots are empty, so this ends.
+        // Most of the slots are empty, so this ends.
         while let Some(id) = self.slots[slot] {
             let found = &self.names[id.index()];
             let alike = found.word == word && found.namespace == namespace && found.name.len() == local.len();

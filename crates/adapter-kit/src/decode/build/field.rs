@@ -40,15 +40,14 @@ impl<'a> Build<'_, 'a> {
         if field.one_way == Some(OneWay::Encode) {
             return self.keep_slot(place, field.at);
         }
-        let read = field.codec.decode(&content.text, &self.codec_context(place, field));
-        let read = match (read, field.hook) {
-            (Ok(reading), Some(hook)) => self.hook(place, (field, hook), reading),
-            (read, _) => read.map(Some),
-        };
-        match read {
-            Ok(Some(reading)) => self.write(place, (field, frame), reading),
-            Ok(None) => {}
-            Err(error) => self.unread(place, field, error),
+        match (field.codec.decode(&content.text, &self.codec_context(place, field)), field.hook) {
+            (Ok(reading), None) => self.write(place, (field, frame), reading),
+            (Ok(reading), Some(hook)) => match self.hook(place, (field, hook), reading) {
+                Ok(Some(reading)) => self.write(place, (field, frame), reading),
+                Ok(None) => {}
+                Err(error) => self.unread(place, field, error),
+            },
+            (Err(error), _) => self.unread(place, field, error),
         }
     }
 

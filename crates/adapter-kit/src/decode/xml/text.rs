@@ -6,7 +6,7 @@ use crate::codec::is_blank;
 use crate::read::xml::Text;
 use crate::residual::ResidualKind;
 
-use super::super::frame::{Content, State, Token};
+use super::super::frame::State;
 use super::super::layout::Gap;
 use super::super::walk::{Walk, narrow};
 
@@ -58,17 +58,13 @@ impl<'a> Walk<'a> {
         let slot = self.message.trie.nodes[open.node].slot;
         if open.is_text() {
             let text = open.text.take().unwrap_or_default();
-            *self.frames.slot_mut(open.frame, slot) = Content {
-                state: if is_blank(&text) { State::Blank } else { State::Value },
-                token: Token::Text,
-                claimed: false,
-                mixed: open.mixed,
-                shared: false,
-                text,
-                span: narrow(open.span),
-                outer: narrow((open.start, end)),
-                after: open.after,
-            };
+            let slot = self.frames.slot_mut(open.frame, slot);
+            slot.state = if is_blank(&text) { State::Blank } else { State::Value };
+            slot.mixed = open.mixed;
+            slot.text = text;
+            slot.span = narrow(open.span);
+            slot.outer = narrow((open.start, end));
+            slot.after = open.after;
         } else if open.markup || open.embedding {
             self.structure(State::Parts, end);
         } else {

@@ -96,11 +96,12 @@ fn skip_each<'a>(
 ) -> Result<usize, Refusal> {
     let depth = reader.depth();
     loop {
-        match reader.read()? {
-            Event::Start(start) => each(reader, start.span.start)?,
-            Event::End { span } if reader.depth() < depth => return Ok(span.end),
-            Event::Eof => return Err(Refusal::new(Code::CW133)),
-            _ => {}
+        match reader.read() {
+            Ok(Event::Start(ref start)) => each(reader, start.span.start)?,
+            Ok(Event::End { ref span }) if reader.depth() < depth => return Ok(span.end),
+            Ok(Event::Eof) => return Err(Refusal::new(Code::CW133)),
+            Ok(_) => {}
+            Err(refusal) => return Err(refusal),
         }
     }
 }
