@@ -42,7 +42,8 @@ pub(crate) fn read_within(bytes: &[u8], most: usize) -> Result<Jws, JwsError> {
         return Err(JwsError::TooLarge { size: bytes.len() });
     }
     if bytes.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
-        let limits = Limits { bytes: most, depth: 4, members: 8, string: most, ..Limits::default() };
+        // Unsigned properties of JAdES are objects within objects: time stamps, certificates, revocation values.
+        let limits = Limits { bytes: most, depth: 16, members: 64, string: most, ..Limits::default() };
         let value = json::parse_with(bytes, &limits).map_err(|source| JwsError::Json { part: "the file", source })?;
         return from_value(value);
     }

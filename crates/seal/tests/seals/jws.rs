@@ -10,18 +10,18 @@ use seal::{Indication, base64url, conclude, inspect};
 use crate::world::{NOW, WORLD, axes, bare, ed25519, opinion, sub_of, subs};
 
 /// Splits a flattened JWS into its three members.
-fn parts(bytes: &[u8]) -> [String; 3] {
+pub(crate) fn parts(bytes: &[u8]) -> [String; 3] {
     let value = json::parse(bytes).expect("strict JSON");
     ["payload", "protected", "signature"]
         .map(|name| value.pointer(&format!("/{name}")).and_then(Value::as_str).expect(name).to_owned())
 }
 
-fn flattened([payload, protected, signature]: [&str; 3]) -> String {
+pub(crate) fn flattened([payload, protected, signature]: [&str; 3]) -> String {
     format!(r#"{{"payload":"{payload}","protected":"{protected}","signature":"{signature}"}}"#)
 }
 
 /// The land bureau's own signature over a header that it would never write.
-fn with_header(change: impl FnOnce(String) -> String) -> Vec<u8> {
+pub(crate) fn with_header(change: impl FnOnce(String) -> String) -> Vec<u8> {
     let [payload, protected, _] = parts(&WORLD.sealed());
     let header = String::from_utf8(base64url::decode(&protected).expect("base64url")).expect("UTF-8");
     let protected = base64url::encode(change(header).as_bytes());

@@ -1,5 +1,6 @@
 //! The promises of seals: keys, signatures, lists, and every verdict of the five axes.
 
+mod attacks;
 mod authority;
 mod facts;
 mod jws;
