@@ -63,6 +63,14 @@ pub enum FolderError {
         #[source]
         source: CertificateError,
     },
+    /// A registry list and a status list of different hubs: what the one does not withdraw, the other may.
+    #[error("the registry list is of hub {registry} and the status list of hub {status}")]
+    Hubs {
+        /// Whose the registry list is.
+        registry: String,
+        /// Whose the status list is.
+        status: String,
+    },
     /// Lists without the trust list that says whose they are.
     #[error("there is no trust-list.json")]
     NoTrustList,
@@ -80,9 +88,16 @@ impl TrustFolder {
         let trust = Trust::read(bytes).map_err(|source| list(TRUST_LIST, source))?;
         let registry = find(REGISTRY_LIST).map(|bytes| RegistryList::read(bytes, &trust)).transpose();
         let status = find(STATUS_LIST).map(|bytes| StatusList::read(bytes, &trust)).transpose();
+        let registry = registry.map_err(|source| list(REGISTRY_LIST, source))?;
+        let status = status.map_err(|source| list(STATUS_LIST, source))?;
+        if let (Some(registry), Some(status)) = (&registry, &status)
+            && registry.hub() != status.hub()
+        {
+            return Err(FolderError::Hubs { registry: registry.hub().to_owned(), status: status.hub().to_owned() });
+        }
         Ok(Self {
-            registry: registry.map_err(|source| list(REGISTRY_LIST, source))?,
-            status: status.map_err(|source| list(STATUS_LIST, source))?,
+            registry,
+            status,
             trust: Some(trust),
             crls: read_crls(files)?,
             proofs: Vec::new(),
@@ -124,12 +139,17 @@ impl TrustFolder {
     }
 }
 
+/// A list that is not full and direct counts as none; bytes that are no list at all are a mistake of whoever put them there.
 fn read_crls(files: &[TrustFile]) -> Result<Vec<Crl>, FolderError> {
-    let crls = files.iter().filter(|file| file.name.starts_with(CRL_FOLDER));
-    let parse = |file: &TrustFile| {
-        Crl::parse(&file.bytes).map_err(|source| FolderError::Crl { name: file.name.clone(), source })
-    };
-    crls.map(parse).collect()
+    let mut crls = Vec::new();
+    for file in files.iter().filter(|file| file.name.starts_with(CRL_FOLDER)) {
+        match Crl::parse(&file.bytes) {
+            Ok(crl) => crls.push(crl),
+            Err(CrlError::NotFull { .. }) => {}
+            Err(source) => return Err(FolderError::Crl { name: file.name.clone(), source }),
+        }
+    }
+    Ok(crls)
 }
 
 #[async_trait]

@@ -3,15 +3,15 @@
 use api::Code;
 use document::Timestamp;
 use hub::directory::ImportKind;
-use hub::trust::Roots;
-use hub::verification::TrustFolder;
+use hub::trust::{Roots, TrustFile};
+use hub::verification::{FolderError, TrustFolder};
 use seal::algorithm::Algorithm;
-use seal::key::{Signer, SigningKey};
-use seal::lists::{RegistryList, StatusList, Trust, TrustBody, sign_trust_list};
+use seal::key::{Signer, SigningKey, Use};
+use seal::lists::{RegistryList, StatusBody, StatusList, Trust, TrustBody, sign_trust_list};
 use serde_json::json;
 use store::record::RecordKind;
 
-use crate::world::{World, fixture, master, options};
+use crate::world::{NOW, World, fixture, master, options};
 
 fn file(world: &World, name: &str) -> Vec<u8> {
     world.hub.trust_file(name).expect(name).bytes
@@ -175,4 +175,35 @@ async fn whoever_has_the_root_keys_renews_trust_list_and_crls() {
     assert_eq!(after.body().map(|body| body.sequence), Some(2));
     let crl = seal::x509::Crl::parse(&hub.trust_file("crl/issuing-ca.crl").expect("crl").bytes).expect("crl");
     assert!(crl.next_update() > "2027-01-10T00:00:00Z".parse().expect("instant"));
+}
+
+#[tokio::test]
+async fn lists_of_two_hubs_in_one_folder_are_not_mixed() {
+    let world = World::new().await;
+    let key = world.hub.key_records().into_iter().find(|key| key.r#use == Use::Registry).expect("a key");
+    let key = key.open(&master()).expect("opens");
+    let at: Timestamp = NOW.parse().expect("an instant");
+    let of = |hub: &str| {
+        let next_update = at.plus_seconds(StatusBody::SECONDS);
+        let body = StatusBody { v: 1, hub: hub.to_owned(), as_of: at, next_update, entries: Vec::new() };
+        let mut files = world.hub.trust_folder().expect("folder");
+        let status = files.iter_mut().find(|file| file.name == "status-list.json").expect("a list");
+        status.bytes = body.sign(&key).expect("signed").into_bytes();
+        files
+    };
+    assert!(TrustFolder::read(&of("hub.example.gov.cn")).is_ok());
+    // Signed by a key that counts; but what the neighbour's list does not withdraw, the hub's own may have withdrawn.
+    let refused = TrustFolder::read(&of("hub.neighbour.gov.cn")).err();
+    assert!(matches!(refused, Some(FolderError::Hubs { registry, status })
+        if registry == "hub.example.gov.cn" && status == "hub.neighbour.gov.cn"));
+}
+
+#[tokio::test]
+async fn a_revocation_list_that_is_not_full_counts_as_none_and_garbage_is_named() {
+    let world = World::new().await;
+    let mut files = world.hub.trust_folder().expect("folder");
+    files.push(TrustFile { name: "crl/garbage.crl".to_owned(), bytes: b"garbage".to_vec() });
+    assert!(
+        matches!(TrustFolder::read(&files).err(), Some(FolderError::Crl { name, .. }) if name == "crl/garbage.crl")
+    );
 }

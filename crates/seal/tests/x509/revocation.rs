@@ -252,3 +252,75 @@ fn an_authority_without_crl_sign_cannot_clear_its_leaves() {
     assert_eq!(judge(full), []);
     assert_eq!(judge(authority(vec![KeyUsagePurpose::KeyCertSign])), [("revocation.leaf", LATER)]);
 }
+
+/// Header and content length of the DER element at the beginning.
+fn element(der: &[u8]) -> (usize, usize) {
+    match usize::from(der[1]) {
+        short @ 0..=127 => (2, short),
+        long => {
+            let octets = &der[2..2 + (long & 0x7f)];
+            (2 + octets.len(), octets.iter().fold(0, |sum, octet| sum * 256 + usize::from(*octet)))
+        }
+    }
+}
+
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len()).expect("short").to_be_bytes();
+    let head = match length {
+        [0, 0..=127] => vec![tag, length[1]],
+        [0, _] => vec![tag, 0x81, length[1]],
+        _ => vec![tag, 0x82, length[0], length[1]],
+    };
+    [&head[..], content].concat()
+}
+
+/// A list with one extension more. Its signature no longer fits; what it is, is seen before.
+fn extended(crl: &[u8], extension: &[u8]) -> Vec<u8> {
+    let (outer, _) = element(crl);
+    let (head, length) = element(&crl[outer..]);
+    let (signed, rest) = crl[outer + head..].split_at(length);
+    let (mut at, mut last) = (0, 0);
+    while at < signed.len() {
+        last = at;
+        let (head, length) = element(&signed[at..]);
+        at += head + length;
+    }
+    assert_eq!(signed[last], 0xa0, "extensions stand last");
+    let (head, _) = element(&signed[last..]);
+    let (inner, length) = element(&signed[last + head..]);
+    let all = [&signed[last + head + inner..][..length], extension].concat();
+    let signed = [&signed[..last], &der(0xa0, &der(0x30, &all))].concat();
+    der(0x30, &[&der(0x30, &signed), rest].concat())
+}
+
+#[test]
+fn delta_lists_lists_of_some_certificates_and_critical_extensions_are_not_full_lists() {
+    let pki = Pki::new();
+    let whole = by_rcgen(&pki, |_| {});
+    let extension = |oid: &[u8], critical: bool, value: &[u8]| {
+        let critical = if critical { vec![1, 1, 0xff] } else { Vec::new() };
+        extended(&whole, &der(0x30, &[der(6, oid), critical, der(4, value)].concat()))
+    };
+    let (delta, point, freshest): (&[u8], &[u8], &[u8]) = (&[0x55, 0x1d, 27], &[0x55, 0x1d, 28], &[0x55, 0x1d, 46]);
+    let unknown: &[u8] = &[0x2b, 6, 1, 4, 1, 0x86, 0x8d, 0x1f, 1];
+    let scope = |tag: u8| der(0x30, &[tag, 1, 0xff]);
+    let not_full = |oid: &str| Some(CrlError::NotFull { oid: oid.to_owned() });
+    let rows = [
+        ("as it is", whole.clone(), None),
+        ("a delta list", extension(delta, true, &[2, 1, 6]), not_full("2.5.29.27")),
+        ("a delta list that does not insist", extension(delta, false, &[2, 1, 6]), not_full("2.5.29.27")),
+        ("onlyContainsUserCerts", extension(point, true, &scope(0x81)), not_full("2.5.29.28")),
+        ("onlyContainsCACerts", extension(point, true, &scope(0x82)), not_full("2.5.29.28")),
+        ("onlySomeReasons", extension(point, true, &der(0x30, &[0x83, 2, 6, 0x40])), not_full("2.5.29.28")),
+        ("indirectCRL", extension(point, true, &scope(0x84)), not_full("2.5.29.28")),
+        ("onlyContainsAttributeCerts", extension(point, true, &scope(0x85)), not_full("2.5.29.28")),
+        ("a point that does not insist", extension(point, false, &scope(0x81)), not_full("2.5.29.28")),
+        ("what nobody knows, critical", extension(unknown, true, &[5, 0]), not_full("1.3.6.1.4.1.99999.1")),
+        ("what nobody knows", extension(unknown, false, &[5, 0]), None),
+        ("where delta lists are", extension(freshest, false, &der(0x30, &[])), None),
+        ("the number twice", extension(&[0x55, 0x1d, 20], false, &[2, 1, 8]), Some(CrlError::Der)),
+    ];
+    for (name, bytes, expected) in rows {
+        assert_eq!(Crl::parse(&bytes).err(), expected, "{name}");
+    }
+}
