@@ -136,6 +136,8 @@ fn every_json_output_is_what_its_schema_says() {
     of_the_registry(&mut schemas, &hub);
     schemas.printed("key", &mut on(&hub, &["key", "list"]));
     schemas.printed("key", &mut on(&hub, &["key", "add", "land"]));
+    schemas.printed("trust", &mut on(&hub, &["trust", "show"]));
+    schemas.printed("trust-file", &mut on(&hub, &["trust", "list"]));
     let made = schemas.printed("api-key", &mut on(&hub, &["api-key", "add", "land", "--scope", "publish,seal"]));
     let prefix = made[0]["prefix"].as_str().expect("a prefix");
     assert!(on(&hub, &["api-key", "end", prefix]).output().expect("it runs").status.success());

@@ -53,3 +53,45 @@ fn two_root_holders_sign_the_next_trust_list_and_the_hub_takes_it_once_and_for_a
     let exported = std::fs::read(away.join("exported/trust-list.json")).expect("read");
     assert!(exported == by_both.stdout, "what the roots signed is served to the byte");
 }
+
+#[test]
+fn the_list_in_force_is_shown_by_its_fingerprint_on_the_hub_and_wherever_a_copy_lies() {
+    let hub = Hub::made();
+    let (top, away) = (hub.top(), hub.scratch());
+    let said = |folder: &Path, arguments: &[&str]| {
+        let output = causeway(folder, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let own: Value = serde_json::from_str(&said(&top, &["trust", "show", "--format", "json"])).expect("JSON");
+    let body = payload(&std::fs::read(top.join("trust/trust-list.json")).expect("read"));
+    assert_eq!((&own["sequence"], &own["logs"], &own["threshold"]), (&body["sequence"], &body["logs"], &json!(2)));
+    let kids = |rows: &Value| rows.as_array().into_iter().flatten().map(|row| row["kid"].clone()).collect::<Vec<_>>();
+    assert_eq!(kids(&own["rootKeys"]), kids(&body["roots"]["keys"]));
+    assert_eq!(kids(&own["registryKeys"]), kids(&body["registryKeys"]));
+    let trust = top.join("trust");
+    let trust = trust.to_str().expect("UTF-8");
+    assert_eq!(
+        said(away, &["trust", "show", trust, "--format", "json"]).trim(),
+        own.to_string(),
+        "a copy tells the same"
+    );
+
+    let text = said(away, &["trust", "show", trust]);
+    let fingerprint = own["rootSet"].as_str().expect("a fingerprint");
+    for part in [fingerprint, "in date", "2 of 2 sign", "root-ca", "hub.example.gov.cn/log+"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let verified = causeway(away, &["verify", "no-such-file", "--trust", trust]);
+    assert!(String::from_utf8_lossy(&verified.stderr).contains(fingerprint), "verify names the same root set");
+    let files = said(away, &["trust", "list", trust]);
+    let names: Vec<_> = files.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let expected =
+        ["crl/issuing-ca.crl", "crl/root-ca.crl", "registry-list.json", "status-list.json", "trust-list.json"];
+    assert_eq!(names, expected, "{files}");
+
+    std::fs::write(away.join("forged.json"), b"[]").expect("written");
+    let forged = causeway(away, &["trust", "show", "forged.json"]);
+    assert_eq!((forged.status.code(), forged.stdout.len()), (Some(65), 0));
+    assert_eq!(causeway(away, &["trust", "show", "no-such-list"]).status.code(), Some(66));
+}

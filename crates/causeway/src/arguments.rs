@@ -311,6 +311,16 @@ pub(crate) struct Import {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Trust {
+    /// List the files of a trust folder: number, of when, until when
+    List {
+        /// A trust list, or a folder with it; the hub's own if none is named
+        path: Option<PathBuf>,
+    },
+    /// Show a trust list: roots and their fingerprint, anchors, registry keys, logs, witnesses
+    Show {
+        /// A trust list, or a folder with it; the hub's own if none is named
+        path: Option<PathBuf>,
+    },
     /// Write the current trust folder
     Export {
         /// Where to

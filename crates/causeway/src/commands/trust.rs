@@ -1,4 +1,6 @@
-//! `causeway trust`: the current trust folder is written, trust lists are signed offline and taken.
+//! `causeway trust`: the current trust folder is shown and written, trust lists are signed offline and taken.
+
+mod show;
 
 use std::path::Path;
 
@@ -8,8 +10,8 @@ use seal::algorithm::Algorithm;
 use seal::key::SigningKey;
 use seal::lists::add_signature;
 
-use super::Context;
 use super::import::read_at_most;
+use super::{Context, verify};
 use crate::arguments::Trust;
 use crate::exit::{self, Exit};
 use crate::failure::Failure;
@@ -22,9 +24,22 @@ const KEY_LIMIT: usize = 16 << 10;
 /// Runs one of the commands.
 pub(crate) fn run(context: &Context<'_>, command: &Trust) -> Result<Exit, Failure> {
     match command {
+        Trust::List { path } => show::list(context, &files(context, path.as_deref())?).map(|()| exit::DONE),
+        Trust::Show { path } => show::show(context, &files(context, path.as_deref())?).map(|()| exit::DONE),
         Trust::Export { dir } => export(context, dir),
         Trust::Sign { file, key } => sign(context, file, key),
         Trust::Import { file } => import(context, file),
+    }
+}
+
+/// The files that the caller names, else those of the hub.
+fn files(context: &Context<'_>, path: Option<&Path>) -> Result<Vec<TrustFile>, Failure> {
+    match path {
+        Some(path) => verify::trust_files(path),
+        None => {
+            let (_runtime, hub) = open(context)?;
+            Ok(hub.trust_folder()?)
+        }
     }
 }
 

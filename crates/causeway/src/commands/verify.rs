@@ -89,20 +89,28 @@ pub(super) fn trust(path: Option<&Path>) -> Result<TrustFolder, Failure> {
     let wrong = |e: hub::verification::FolderError| {
         Failure::new(exit::NO_INPUT, format!("{} cannot be trusted", path.display())).caused_by(&e)
     };
-    if path.is_dir() {
-        let mut files = Vec::new();
-        read_folder(path, path, &mut files)?;
-        return TrustFolder::read(&files).map_err(wrong);
-    }
-    let bytes = std::fs::read(path).map_err(|e| Failure::unreadable(path, &e))?;
-    if bytes.starts_with(b"-----BEGIN") {
-        let certificates = seal::x509::from_pem(&bytes)
+    let files = trust_files(path)?;
+    if let [TrustFile { bytes, .. }] = &files[..]
+        && bytes.starts_with(b"-----BEGIN")
+    {
+        let certificates = seal::x509::from_pem(bytes)
             .ok_or_else(|| Failure::new(exit::NO_INPUT, format!("{} holds no PEM certificates", path.display())))?;
         let files: Vec<TrustFile> =
             certificates.into_iter().map(|bytes| TrustFile { name: path.display().to_string(), bytes }).collect();
         return TrustFolder::of_certificates(&files).map_err(wrong);
     }
-    TrustFolder::read(&[TrustFile { name: "trust-list.json".to_owned(), bytes }]).map_err(wrong)
+    TrustFolder::read(&files).map_err(wrong)
+}
+
+/// The files of a trust folder, or a single file under the name of the trust list.
+pub(super) fn trust_files(path: &Path) -> Result<Vec<TrustFile>, Failure> {
+    if path.is_dir() {
+        let mut files = Vec::new();
+        read_folder(path, path, &mut files)?;
+        return Ok(files);
+    }
+    let bytes = std::fs::read(path).map_err(|e| Failure::unreadable(path, &e))?;
+    Ok(vec![TrustFile { name: "trust-list.json".to_owned(), bytes }])
 }
 
 fn read_folder(top: &Path, folder: &Path, files: &mut Vec<TrustFile>) -> Result<(), Failure> {

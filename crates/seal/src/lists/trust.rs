@@ -242,6 +242,12 @@ impl KeyRow {
 }
 
 impl AnchorRow {
+    /// The certificate's DER, if it is base64 at all.
+    #[must_use]
+    pub fn certificate_der(&self) -> Option<Vec<u8>> {
+        base64url::decode_standard(&self.certificate)
+    }
+
     /// A root certificate that counts from an instant on.
     #[must_use]
     pub fn granted(id: &str, der: &[u8], uses: &[Use], from: Timestamp) -> Self {
@@ -307,7 +313,7 @@ fn public_key(row: &KeyRow) -> Result<PublicKey, ListError> {
 
 fn anchor(row: &AnchorRow) -> Result<Anchor, ListError> {
     let wrong = |source| ListError::Anchor { id: row.id.clone(), source };
-    let der = base64url::decode_standard(&row.certificate).ok_or_else(|| wrong(None))?;
+    let der = row.certificate_der().ok_or_else(|| wrong(None))?;
     let certificate = Certificate::parse(&der).map_err(|source| wrong(Some(source)))?;
     Ok(Anchor { certificate, from: Some(row.from), until: row.until })
 }
