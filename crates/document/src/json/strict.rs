@@ -47,7 +47,7 @@ pub fn parse_with(bytes: &[u8], limits: &Limits) -> Result<Value, Refusal> {
     if bytes.len() > limits.bytes {
         return Err(Refusal::at(bytes, limits.bytes, Code::TooLarge, "input is longer than allowed"));
     }
-    match std::str::from_utf8(bytes) {
+    match simdutf8::compat::from_utf8(bytes) {
         Ok(text) => Reader::new(text, *limits).document().map_err(|stop| stop.refusal(bytes)),
         Err(e) => Err(Refusal::at(bytes, e.valid_up_to(), Code::NotJson, "bytes are not UTF-8")),
     }

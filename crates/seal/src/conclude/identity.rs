@@ -102,7 +102,8 @@ fn chain(seal: &Seal, facts: &Facts<'_>, (moment, admitted): (Moment, &[Algorith
 fn key(seal: &Seal, facts: &Facts<'_>, (admitted, cache): (&[Algorithm], &dyn ChainCache)) -> ChainKey {
     let mut all = Vec::with_capacity(512);
     all.extend_from_slice(&(seal.header.x5c.len() as u64).to_be_bytes());
-    for der in &seal.header.x5c {
+    all.extend_from_slice(seal.leaf.sha256().as_bytes());
+    for der in seal.header.x5c.iter().skip(1) {
         let digest = cache.certificate(der).map_or_else(|| Digest::of(der), |certificate| certificate.sha256());
         all.extend_from_slice(digest.as_bytes());
     }
