@@ -16,4 +16,6 @@ mod steps;
 mod stores;
 mod story;
 mod trust;
+mod verifications;
 mod wire;
+mod witness;

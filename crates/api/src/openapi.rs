@@ -79,6 +79,7 @@ fn components() -> utoipa::openapi::Components {
         .schema(wire::Provenance::name(), wire::Provenance::schema())
         .schema(wire::Keys::name(), wire::Keys::schema())
         .schema(wire::Key::name(), wire::Key::schema())
+        .schema(wire::Reports::name(), wire::Reports::schema())
         .schema(wire::Readiness::name(), wire::Readiness::schema())
         .schema("Case", free("A case as its owner reported it, with its events."))
         .schema("Report", free("A verification report: indication, five axes, checks with reasons in zh and en."))

@@ -192,6 +192,14 @@ pub struct Key {
     pub certificate: Option<String>,
 }
 
+/// Reports of several files, in their order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Reports {
+    /// One for each file.
+    #[schema(value_type = Vec<Object>)]
+    pub items: Vec<serde_json::Value>,
+}
+
 /// Whether the hub is ready.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Readiness {

@@ -9,7 +9,7 @@ mod folder;
 mod online;
 
 use async_trait::async_trait;
-use document::{Catalogue, Digest, Document, Timestamp};
+use document::{Catalogue, Digest, Document, DocumentId, Timestamp};
 use seal::Needs;
 use seal::facts::{ChainCache, Facts, Inclusion, Mandates, Status};
 use seal::lists::Trust;
@@ -95,6 +95,15 @@ impl Hub {
     /// Store errors.
     pub async fn verify(&self, bytes: &[u8], at: Timestamp) -> Result<Conclusion, Refusal> {
         verify(bytes, &self.facts(), self.catalogue(), at).await
+    }
+
+    /// Judges a document that the hub itself holds, by its id.
+    ///
+    /// # Errors
+    /// `not-found`; store errors.
+    pub async fn verify_stored(&self, id: DocumentId, at: Timestamp) -> Result<Conclusion, Refusal> {
+        let sealed = self.sealed(id).await?;
+        self.verify(sealed.as_bytes(), at).await
     }
 
     /// 互认: takes sealed bytes for a document that counts. Only what passes on all five axes does.
