@@ -7,6 +7,7 @@ mod once;
 mod order;
 mod place;
 mod plan;
+mod recognised;
 mod rows;
 mod steps;
 mod tree;

@@ -22,7 +22,7 @@ pub(crate) use hash::PathHash;
 pub(crate) use lock::{Change, Release, Version};
 pub(crate) use message::{DOCUMENT_SCOPE, Layout, Message, ROOT_SCOPE, Scope, Slot, SlotRef};
 pub use message::{Direction, Yields};
-pub(crate) use path::{FromPath, FromStep, Leaf, Name, ToPath, ToStep};
+pub(crate) use path::{FromPath, FromStep, Leaf, Name, Selector, ToPath, ToStep};
 pub(crate) use row::{Beside, ContextValue, DigestRow, Field, OneWay, Row, RowKind, SetValue};
 pub(crate) use shape::{PlaceId, PlaceKind, Shape, Target};
 pub(crate) use trie::{Claim, Node, NodeId, Trie};

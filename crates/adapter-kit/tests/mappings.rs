@@ -22,6 +22,8 @@ mod leftovers;
 mod limits;
 #[path = "mappings/ordinals.rs"]
 mod ordinals;
+#[path = "mappings/recognised.rs"]
+mod recognised;
 #[path = "mappings/root_list.rs"]
 mod root_list;
 #[path = "mappings/selectors.rs"]

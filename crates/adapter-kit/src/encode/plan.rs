@@ -163,10 +163,15 @@ impl<'m> Plan<'m> {
         if self.count == 1 {
             self.tree.expect_more(self.total - 1);
         }
-        if self.count as usize == self.total {
+        if self.is_last() {
             self.settle_context(&frame);
         }
-        Ok(())
+        self.recognise(out)
+    }
+
+    /// Whether the item at hand is the message's last.
+    pub(super) fn is_last(&self) -> bool {
+        self.count as usize == self.total
     }
 
     pub(super) fn finish(self) -> Planned<'m> {
