@@ -93,8 +93,7 @@ impl<'m> Plan<'m> {
 
     /// Whether residual stands in an element's or member's place.
     pub(super) fn is_kept(&self, parent: usize, own: &Step<'_>) -> bool {
-        let same =
-            |child: &Child<'_>| matches!(child, Child::Kept(kept) if kept.name == own.name && kept.index == own.index);
-        self.tree.nodes[parent].children.iter().any(same)
+        let same = |child: Child<'_, '_>| matches!(child, Child::Kept(kept) if kept.name == own.name && kept.index == own.index);
+        self.tree.children(parent).any(|(_, child)| same(child))
     }
 }

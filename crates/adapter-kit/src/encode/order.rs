@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::place::{Need, needs};
 use super::plan::{Piece, Plan};
 use super::steps::last_step;
-use super::tree::Child;
 use crate::residual::ResidualKind;
 
 /// What stands in no node before it is put back, and the sibling that it followed.
@@ -36,25 +35,19 @@ impl<'m> Plan<'m> {
     fn move_one(&mut self, item: &Piece<'m>, followed: &Followed<'_>) {
         let way = self.way(&item.path);
         let Some((parent, last)) = self.go_above(way) else { return };
-        let children = &self.tree.nodes[parent].children;
-        let Some(at) = children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, &last))) else {
-            return;
-        };
-        let child = self.tree.nodes[parent].children.remove(at);
+        let Some((link, _)) = self.tree.child_at(parent, &last) else { return };
+        let before = self.tree.take_out(parent, link);
         // What is put back whole will stand behind what it followed, and so in front of this one.
         let (mut anchor, mut behind) = (item.after.as_deref(), None);
         for _ in 0..=followed.len() {
             let step = anchor.and_then(|anchor| last_step(self.tree.kind, anchor));
-            let children = &self.tree.nodes[parent].children;
-            behind = step.as_ref().and_then(|step| {
-                children.iter().position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, step))).map(|at| at + 1)
-            });
+            behind = step.as_ref().and_then(|step| self.tree.child_at(parent, step)).map(|(link, _)| link);
             match anchor.filter(|_| behind.is_none()).and_then(|anchor| followed.get(anchor)) {
                 Some(before) => anchor = *before,
                 None => break,
             }
         }
-        let to = behind.unwrap_or(if anchor.is_none() { 0 } else { at });
-        self.tree.nodes[parent].children.insert(to, child);
+        let to = behind.or(if anchor.is_none() { None } else { before });
+        self.tree.put_back(parent, to, link);
     }
 }

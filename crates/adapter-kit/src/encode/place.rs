@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::plan::{Piece, Plan};
 use super::steps::last_step;
-use super::tree::{Aside, Attribute, Child, Form, Kept, OutId, Step};
+use super::tree::{Aside, Attribute, Child, Form, Kept, LinkId, OutId, Step};
 use super::way::Way;
 use crate::decode::layout::Gap;
 use crate::mapping::RowKind;
@@ -88,20 +88,17 @@ impl<'m> Plan<'m> {
             return self.tree.nodes[parent].rare_mut().inside.push((at, Aside::Raw(item.value.into())));
         }
         // A context value that was kept stands where the row has written another.
-        let written = self.tree.nodes[parent]
-            .children
-            .iter()
-            .position(|c| matches!(c, Child::Node(id) if self.tree.is(*id, last)));
+        let written = self.tree.child_at(parent, last);
         let kept = Aside::Raw(item.value.into());
         match written {
-            Some(at) => {
-                self.tree.nodes[parent].children[at] = item.beside(kept, last);
+            Some((link, _)) => {
+                self.tree.replace(link, item.beside(kept, last));
                 self.forget_ways();
             }
             // Items of several messages bring what each of these said of itself; an object has a member once.
             None if self.tree.kind == Kind::Json && self.is_kept(parent, last) => {}
             // What stands around the items each of them brings.
-            None if self.tree.nodes[parent].children.iter().any(|child| is_same(child, item, last)) => {}
+            None if self.tree.children(parent).any(|(_, child)| is_same(child, item, last)) => {}
             None => self.insert(parent, item, kept, last),
         }
     }
@@ -109,35 +106,37 @@ impl<'m> Plan<'m> {
     /// The item of a batch that is no object, as it came.
     fn instead(&mut self, out: OutId, value: &'m str) {
         let (parent, index) = (self.tree.nodes[out].parent, self.tree.nodes[out].index);
-        let children = &mut self.tree.nodes[parent].children;
-        if let Some(child) = children.iter_mut().find(|child| matches!(child, Child::Node(id) if *id == out)) {
-            let kept = Kept { aside: Aside::Raw(value.into()), after: None, name: "".into(), index };
-            *child = Child::Kept(Box::new(kept));
+        let own = self.tree.children(parent).find(|(_, child)| matches!(child, Child::Node(id) if *id == out));
+        if let Some((link, _)) = own {
+            self.tree.replace(link, Kept { aside: Aside::Raw(value.into()), after: None, name: "".into(), index });
         }
     }
 
     /// Inserts behind the sibling that it followed, and behind what followed that sibling before it.
     fn insert(&mut self, parent: OutId, item: &Piece<'m>, aside: Aside<'m>, own: &Step<'_>) {
         let anchor = item.after.as_deref().and_then(|after| last_step(self.tree.kind, after));
-        let children = &self.tree.nodes[parent].children;
         let found = anchor.as_ref().and_then(|anchor| {
-            children.iter().rposition(|child| match child {
+            let is = |(_, child): &(LinkId, Child<'_, '_>)| match child {
                 Child::Node(id) => self.tree.is(*id, anchor),
                 Child::Kept(kept) => {
                     let named = kept.name == anchor.name && kept.index == anchor.index;
                     named && anchor.selector.is_none() && !kept.name.is_empty()
                 }
-            })
+            };
+            // Most items follow the one before them.
+            self.tree.last(parent).filter(is).or_else(|| self.tree.children(parent).filter(is).last())
         });
-        let mut at = match (found, &anchor) {
-            (Some(found), _) => found + 1,
-            (None, None) => 0,
-            (None, Some(_)) => children.len(),
+        let mut behind = match (found, &anchor) {
+            (Some((link, _)), _) => Some(link),
+            (None, None) => None,
+            (None, Some(_)) => self.tree.last(parent).map(|(link, _)| link),
         };
-        while matches!(children.get(at), Some(Child::Kept(kept)) if kept.after.as_deref() == item.after.as_deref()) {
-            at += 1;
+        let alike =
+            |child: Child<'_, '_>| matches!(child, Child::Kept(kept) if kept.after.as_deref() == item.after.as_deref());
+        while let Some((next, _)) = self.tree.behind(parent, behind).next().filter(|(_, child)| alike(*child)) {
+            behind = Some(next);
         }
-        self.tree.nodes[parent].children.insert(at, item.beside(aside, own));
+        self.tree.insert_kept(parent, behind, item.beside(aside, own));
     }
 
     fn mark(&mut self, item: &Piece<'m>, way: Way<'_>) {
@@ -168,8 +167,9 @@ impl<'m> Plan<'m> {
             _ => {
                 let Some(text) = blank else { return };
                 let Some(out) = self.go(way) else { return };
+                let parts = self.tree.has_children(out);
                 let node = &mut self.tree.nodes[out];
-                if node.text.is_none() && node.children.is_empty() {
+                if node.text.is_none() && !parts {
                     node.text = Some(text.into());
                 }
             }
@@ -178,8 +178,9 @@ impl<'m> Plan<'m> {
 
     fn token(&mut self, way: Way<'_>, token: &'m str) {
         let Some(out) = self.go(way) else { return };
+        let parts = self.tree.has_children(out);
         let node = &mut self.tree.nodes[out];
-        if node.text.is_none() && node.children.is_empty() {
+        if node.text.is_none() && !parts {
             node.text = Some(token.into());
             node.form = Form::Token;
         }
@@ -188,9 +189,9 @@ impl<'m> Plan<'m> {
 
 impl<'m> Piece<'m> {
     /// What is put beside nodes, under its own name.
-    fn beside(&self, aside: Aside<'m>, own: &Step<'_>) -> Child<'m> {
+    fn beside(&self, aside: Aside<'m>, own: &Step<'_>) -> Kept<'m> {
         let name = within(&self.path, &own.name);
-        Child::Kept(Box::new(Kept { aside, after: self.after.clone(), name, index: own.index }))
+        Kept { aside, after: self.after.clone(), name, index: own.index }
     }
 }
 
@@ -206,7 +207,7 @@ fn within<'p>(path: &Cow<'p, str>, name: &str) -> Cow<'p, str> {
 }
 
 /// Whether a child is what this item would put there once more.
-fn is_same(child: &Child<'_>, item: &Piece<'_>, own: &Step<'_>) -> bool {
+fn is_same(child: Child<'_, '_>, item: &Piece<'_>, own: &Step<'_>) -> bool {
     let Child::Kept(kept) = child else { return false };
     let Aside::Raw(value) = &kept.aside else { return false };
     kept.name == own.name && kept.index == own.index && **value == *item.value && kept.after == item.after

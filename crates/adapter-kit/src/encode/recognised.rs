@@ -54,7 +54,7 @@ impl Plan<'_> {
                 node.text.as_deref().filter(|text| !text.starts_with(['n', '{', '[']))
             }
             // An element with parts is there, whatever text it has.
-            Leaf::Own if !node.children.is_empty() => return Found::Text(""),
+            Leaf::Own if self.tree.has_children(at) => return Found::Text(""),
             Leaf::Own => node.text.as_deref().map(trim),
         };
         text.filter(|text| !text.is_empty()).map_or(Found::Nothing, Found::Text)
@@ -63,9 +63,9 @@ impl Plan<'_> {
     /// The child that a step leads to; an error where residual may be it.
     fn step_to(&self, at: OutId, step: &FromStep) -> Result<Option<OutId>, ()> {
         let mut unknown = false;
-        for child in &self.tree.nodes[at].children {
+        for (_, child) in self.tree.children(at) {
             match child {
-                Child::Node(id) if self.is_at(*id, step) => return Ok(Some(*id)),
+                Child::Node(id) if self.is_at(id, step) => return Ok(Some(id)),
                 Child::Node(_) => {}
                 Child::Kept(kept) => unknown |= *kept.name == *step.name.local || step.name.local.is_empty(),
             }
@@ -80,9 +80,9 @@ impl Plan<'_> {
             node.found.selector.as_ref() == Some(selector)
                 || match self.tree.kind {
                     Kind::Xml => node.attribute(&selector.key.written).is_some_and(|value| *value == *selector.value),
-                    Kind::Json => node.children.iter().any(|child| match child {
+                    Kind::Json => self.tree.children(id).any(|(_, child)| match child {
                         Child::Node(id) => {
-                            let member = &self.tree.nodes[*id];
+                            let member = &self.tree.nodes[id];
                             member.name().local == selector.key.local
                                 && member.text.as_deref() == Some(&*selector.value)
                         }

@@ -15,7 +15,7 @@ use super::once::{Said, Wanted};
 use super::plan::Plan;
 use super::tree::OutId;
 use super::values::Base;
-use super::words::{has, has_less, words};
+use super::words::{any, has, has_less};
 use crate::codec::{Codec, CodecContext, CodecError};
 use crate::hook::HookInput;
 use crate::mapping::{ContextValue, Field, OneWay, Row, RowKind, SlotRef, ToPath};
@@ -267,11 +267,12 @@ impl<'m> Plan<'m> {
 /// Whether XML 1.0 can carry every character: all but most controls, and U+FFFE and U+FFFF.
 fn is_xml(text: &str) -> bool {
     let (mut low, mut high) = (false, false);
-    for word in words(text) {
+    any(text, |word| {
         low |= has_less(word, b' ');
         // The first byte of both.
         high |= has(word, 0xEF);
-    }
+        low && high
+    });
     let control = |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
     let has_control = || text.bytes().fold(false, |found, byte| found | control(byte));
     !(low && has_control()) && !(high && (text.contains('\u{FFFE}') || text.contains('\u{FFFF}')))

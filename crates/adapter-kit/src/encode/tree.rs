@@ -1,5 +1,7 @@
 //! The message under construction.
 
+mod chain;
+
 use std::borrow::Cow;
 
 use super::marks::Place;
@@ -7,6 +9,9 @@ use crate::decode::prefix::Mark;
 use crate::mapping::{self, Message, Name, NodeId, PathHash};
 use crate::provenance::push_digits;
 use crate::read::Kind;
+
+use chain::{Chain, Links};
+pub(super) use chain::{Child, LinkId};
 
 /// Index of a node; 0 is the root.
 pub(super) type OutId = usize;
@@ -16,6 +21,7 @@ pub(super) type OutId = usize;
 pub(super) struct Tree<'m> {
     pub(super) kind: Kind,
     pub(super) nodes: Vec<Node<'m>>,
+    links: Links<'m>,
     /// The node that was made last for each node of the mapping.
     latest: Vec<Option<OutId>>,
     /// Comments and instructions before and behind the root.
@@ -50,7 +56,7 @@ pub(super) struct Node<'m> {
     /// In the order of their places.
     pub(super) attributes: Vec<Attribute<'m>>,
     pub(super) text: Option<Cow<'m, str>>,
-    pub(super) children: Vec<Child<'m>>,
+    children: Chain,
     rare: Option<Box<Rare<'m>>>,
 }
 
@@ -111,14 +117,6 @@ pub(super) struct Attribute<'m> {
     pub(super) place: usize,
 }
 
-/// What stands in an element beside its text.
-#[derive(Debug)]
-pub(super) enum Child<'m> {
-    Node(OutId),
-    /// From the residual; boxed, so that the many nodes take little room.
-    Kept(Box<Kept<'m>>),
-}
-
 /// Residual beside nodes.
 #[derive(Debug)]
 pub(super) struct Kept<'m> {
@@ -153,7 +151,14 @@ pub(super) struct Step<'p> {
 impl<'m> Tree<'m> {
     pub(super) fn new(kind: Kind, message: &'m Message) -> Self {
         let nodes = Vec::with_capacity(64);
-        let mut tree = Self { kind, nodes, latest: Vec::new(), prolog: Vec::new(), epilog: Vec::new() };
+        let mut tree = Self {
+            kind,
+            nodes,
+            links: Links::with_room(64),
+            latest: vec![None; message.trie.nodes.len()],
+            prolog: Vec::new(),
+            epilog: Vec::new(),
+        };
         tree.push(message, 0, 0, 0);
         tree
     }
@@ -161,6 +166,7 @@ impl<'m> Tree<'m> {
     /// Makes room for so many items as large as the first.
     pub(super) fn expect_more(&mut self, items: usize) {
         self.nodes.reserve(items.saturating_mul(self.nodes.len()));
+        self.links.reserve(items.saturating_mul(self.links.len()));
     }
 
     fn push(&mut self, message: &'m Message, parent: OutId, known: NodeId, index: u32) -> OutId {
@@ -174,7 +180,7 @@ impl<'m> Tree<'m> {
             cdata: false,
             attributes: Vec::with_capacity(found.attributes.len() + usize::from(found.selector.is_some())),
             text: None,
-            children: Vec::with_capacity(found.children.len()),
+            children: Chain::default(),
             rare: None,
         });
         let id = self.nodes.len() - 1;
@@ -192,16 +198,17 @@ impl<'m> Tree<'m> {
             self.select(id, &selector.key, &selector.value);
         }
         let order = self.nodes[id].found.order;
-        let children = &self.nodes[parent].children;
-        let later = children.iter().rev().take_while(|child| self.order_of(child).is_some_and(|o| o > order)).count();
-        let at = children.len() - later;
-        self.nodes[parent].children.insert(at, Child::Node(id));
+        // Behind the last child that is not of a later row; that is the last of all as a rule.
+        let stays = |child: &(LinkId, Child<'_, 'm>)| self.order_of(child.1).is_none_or(|o| o <= order);
+        let last = self.last(parent).filter(stays);
+        let behind = last.or_else(|| self.children(parent).filter(stays).last()).map(|(link, _)| link);
+        self.insert_node(parent, behind, id);
         id
     }
 
-    fn order_of(&self, child: &Child<'_>) -> Option<usize> {
+    fn order_of(&self, child: Child<'_, 'm>) -> Option<usize> {
         match child {
-            Child::Node(id) => Some(self.nodes[*id].found.order),
+            Child::Node(id) => Some(self.nodes[id].found.order),
             Child::Kept(_) => None,
         }
     }
@@ -214,7 +221,7 @@ impl<'m> Tree<'m> {
                 self.nodes[id].attributes.push(Attribute { name, namespace, value: value.into(), place: 0 });
             }
             Kind::Json => {
-                let position = u32::try_from(self.nodes[self.nodes[id].parent].children.len() + 1).unwrap_or(u32::MAX);
+                let position = u32::try_from(self.children(self.nodes[id].parent).count() + 1).unwrap_or(u32::MAX);
                 let list = self.nodes[id].parent;
                 (self.nodes[id].index, self.nodes[list].form) = (position, Form::Array);
                 let mut text = vec![b'"'];
@@ -222,7 +229,7 @@ impl<'m> Tree<'m> {
                 text.push(b'"');
                 let aside = Aside::Raw(String::from_utf8(text).unwrap_or_default().into());
                 let kept = Kept { aside, after: None, name: (&*key.local).into(), index: 0 };
-                self.nodes[id].children.push(Child::Kept(Box::new(kept)));
+                self.insert_kept(id, None, kept);
             }
         }
     }
@@ -236,9 +243,9 @@ impl<'m> Tree<'m> {
                 *node.name() == wanted.name
                     && node.attribute(&selector.key.written).is_some_and(|value| *value == *selector.value)
             }
-            Kind::Json => node.children.iter().any(|child| match child {
+            Kind::Json => self.children(id).any(|(_, child)| match child {
                 Child::Node(id) => {
-                    let member = &self.nodes[*id];
+                    let member = &self.nodes[id];
                     *member.name().local == *selector.key.local && member.text.as_deref() == Some(&*selector.value)
                 }
                 Child::Kept(_) => false,
@@ -257,9 +264,9 @@ impl<'m> Tree<'m> {
             None if !selects => return None,
             _ => {}
         }
-        self.nodes[parent].children.iter().find_map(|child| match child {
-            Child::Node(id) if self.nodes[*id].known == known => Some(*id),
-            Child::Node(id) if selects && self.is_selected(message, *id, known) => Some(*id),
+        self.children(parent).find_map(|(_, child)| match child {
+            Child::Node(id) if self.nodes[id].known == known => Some(id),
+            Child::Node(id) if selects && self.is_selected(message, id, known) => Some(id),
             _ => None,
         })
     }
@@ -389,8 +396,13 @@ impl<'m> Tree<'m> {
     }
 
     fn step(&self, at: OutId, step: &Step<'_>) -> Option<OutId> {
-        self.nodes[at].children.iter().find_map(|child| match child {
-            Child::Node(id) if self.is(*id, step) => Some(*id),
+        self.child_at(at, step).map(|(_, id)| id)
+    }
+
+    /// The node that a step names, and where it stands among the children.
+    pub(super) fn child_at(&self, at: OutId, step: &Step<'_>) -> Option<(LinkId, OutId)> {
+        self.children(at).find_map(|(link, child)| match child {
+            Child::Node(id) if self.is(id, step) => Some((link, id)),
             _ => None,
         })
     }

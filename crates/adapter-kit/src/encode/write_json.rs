@@ -6,8 +6,8 @@ use document::json::write_escaped;
 /// The message; `is_list`: it is the list that would be the root's only child.
 pub(super) fn write(tree: &Tree<'_>, is_list: bool) -> String {
     let mut writer = Writer { tree, out: Vec::with_capacity(2048) };
-    let list = tree.nodes[0].children.iter().find_map(|child| match child {
-        Child::Node(id) if is_list => Some(*id),
+    let list = tree.children(0).find_map(|(_, child)| match child {
+        Child::Node(id) if is_list => Some(id),
         _ => None,
     });
     writer.value(list.unwrap_or(0), 0);
@@ -21,7 +21,7 @@ struct Writer<'w> {
     out: Vec<u8>,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
     fn value(&mut self, at: OutId, depth: usize) {
         let node = &self.tree.nodes[at];
         match (node.form, &node.text) {
@@ -29,8 +29,8 @@ impl Writer<'_> {
             (_, Some(text)) => self.string(text),
             (Form::Array, None) => self.items(at, depth),
             (Form::Single, None) => {
-                if let Some(Child::Node(id)) = node.children.first() {
-                    self.value(*id, depth);
+                if let Some((_, Child::Node(id))) = self.tree.children(at).next() {
+                    self.value(id, depth);
                 }
             }
             (_, None) => self.members(at, depth),
@@ -44,26 +44,24 @@ impl Writer<'_> {
     }
 
     fn items(&mut self, at: OutId, depth: usize) {
-        let children = &self.tree.nodes[at].children;
-        self.bracketed(b"[]", children.len(), depth, |writer, i| writer.child(&children[i], depth + 1));
+        self.bracketed(b"[]", at, depth, |writer, child| writer.child(child, depth + 1));
     }
 
     fn members(&mut self, at: OutId, depth: usize) {
-        let children = &self.tree.nodes[at].children;
-        self.bracketed(b"{}", children.len(), depth, |writer, i| {
-            let name = match &children[i] {
-                Child::Node(id) => &*writer.tree.nodes[*id].name().local,
+        self.bracketed(b"{}", at, depth, |writer, child| {
+            let name = match child {
+                Child::Node(id) => &*writer.tree.nodes[id].name().local,
                 Child::Kept(kept) => &kept.name,
             };
             writer.string(name);
             writer.out.extend_from_slice(b": ");
-            writer.child(&children[i], depth + 1);
+            writer.child(child, depth + 1);
         });
     }
 
-    fn child(&mut self, child: &Child<'_>, depth: usize) {
+    fn child(&mut self, child: Child<'_, '_>, depth: usize) {
         match child {
-            Child::Node(id) => self.value(*id, depth),
+            Child::Node(id) => self.value(id, depth),
             Child::Kept(kept) => match &kept.aside {
                 Aside::Raw(raw) => self.out.extend_from_slice(raw.as_bytes()),
                 Aside::Text(text) | Aside::Comment(text) | Aside::Instruction(text) => self.string(text),
@@ -71,14 +69,21 @@ impl Writer<'_> {
         }
     }
 
-    fn bracketed(&mut self, brackets: &[u8; 2], count: usize, depth: usize, mut item: impl FnMut(&mut Self, usize)) {
+    fn bracketed(
+        &mut self,
+        brackets: &[u8; 2],
+        at: OutId,
+        depth: usize,
+        mut item: impl FnMut(&mut Self, Child<'w, 'w>),
+    ) {
         self.out.push(brackets[0]);
-        for i in 0..count {
-            self.out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
+        let tree = self.tree;
+        for (nth, (_, child)) in tree.children(at).enumerate() {
+            self.out.extend_from_slice(if nth == 0 { b"\n" } else { b",\n" });
             (0..=depth).for_each(|_| self.out.extend_from_slice(b"  "));
-            item(self, i);
+            item(self, child);
         }
-        if count > 0 {
+        if tree.has_children(at) {
             self.out.push(b'\n');
             (0..depth).for_each(|_| self.out.extend_from_slice(b"  "));
         }

@@ -4,7 +4,7 @@ mod scope;
 
 use super::layout::{Gaps, Runs};
 use super::tree::{Aside, Attribute, Child, OutId, Tree};
-use super::words::{has, has_less, words};
+use super::words::{any, has_either, has_less};
 use crate::decode::layout::push_spaces;
 use crate::mapping::{Mapping, Message};
 use scope::Scope;
@@ -57,12 +57,11 @@ pub(super) fn write(mapping: &Mapping, message: &Message, tree: &Tree<'_>, layou
 
 /// How many gaps the markup of a tree has.
 fn places(tree: &Tree<'_>, at: OutId) -> usize {
-    let children = &tree.nodes[at].children;
-    if children.is_empty() {
+    if !tree.has_children(at) {
         return 0;
     }
-    let inner = |child: &Child<'_>| if let Child::Node(id) = child { places(tree, *id) } else { 0 };
-    children.iter().map(inner).sum::<usize>() + children.len() + 1
+    let inner = |child: Child<'_, '_>| if let Child::Node(id) = child { places(tree, id) } else { 0 };
+    tree.children(at).fold(1, |places, (_, child)| places + 1 + inner(child))
 }
 
 impl<'w> Writer<'w> {
@@ -82,7 +81,7 @@ impl<'w> Writer<'w> {
         let name = name_at..self.out.len();
         self.attributes(&node.attributes);
         let text = node.text.as_deref().unwrap_or_default();
-        if text.is_empty() && node.children.is_empty() && node.inside().is_empty() {
+        if text.is_empty() && !tree.has_children(at) && node.inside().is_empty() {
             self.scope.leave(outer);
             return self.out.push_str("/>");
         }
@@ -120,18 +119,18 @@ impl<'w> Writer<'w> {
     }
 
     fn content(&mut self, at: OutId, text: &str) {
-        let node = &self.tree.nodes[at];
+        let tree = self.tree;
         self.depth += 1;
         self.text(at, text);
-        for child in &node.children {
+        for (_, child) in tree.children(at) {
             self.gap();
             match child {
-                Child::Node(id) => self.element(*id),
+                Child::Node(id) => self.element(id),
                 Child::Kept(kept) => self.aside(&kept.aside),
             }
         }
         self.depth -= 1;
-        if !node.children.is_empty() {
+        if tree.has_children(at) {
             self.gap();
         }
     }
@@ -218,8 +217,8 @@ impl<'w> Writer<'w> {
 
 /// Writes text so that reading gives it back: also tabs and line ends in attributes, which would become spaces.
 pub(crate) fn escape(out: &mut String, text: &str, attribute: bool) {
-    let special = |word: u64| has_less(word, b' ') || b"\"&<>".iter().any(|byte| has(word, *byte));
-    if !words(text).any(special) {
+    // `"` and `&` differ in one bit, and so do `<` and `>`.
+    if !any(text, |word| has_less(word, b' ') || has_either(word, b'"', 4) || has_either(word, b'<', 2)) {
         return out.push_str(text);
     }
     let mut from = 0;
