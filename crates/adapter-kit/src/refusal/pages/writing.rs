@@ -2,8 +2,8 @@
 
 super::pages! {
     CW301 = 301, "required canonical value absent",
-        "The format requires a value that the document does not have.",
-        "complete the document, or give the row a `default`.";
+        "The format requires a value that the document does not have, or the message's own `match` asks for one and would not take it for this message.",
+        "complete the document, give the row a `default`, or send another message.";
     CW302 = 302, "character not in the target encoding",
         "The document has a character that the department's encoding cannot hold. A numeric reference in its place would be corruption inside CDATA.",
         "agree on GB18030 or UTF-8 with the department.";
