@@ -14,7 +14,8 @@ use store_postgres::{Error, Options, PostgresStore};
 use crate::server;
 
 /// All of them, in their order.
-const MIGRATIONS: [&str; 3] = ["202611240400_first", "202611241400_case_blob", "202611241840_log_cosigned"];
+const MIGRATIONS: [&str; 4] =
+    ["202611240400_first", "202611241400_case_blob", "202611241840_log_cosigned", "202611242130_status_step"];
 
 fn open(database: &Database, options: Options) -> PostgresStore {
     PostgresStore::open(&database.url, options).expect("the store opens")
