@@ -102,7 +102,7 @@ pub(crate) struct Field {
     pub(crate) codec: Codec,
     /// The date row that says on which day a code table is asked.
     pub(crate) day: Option<usize>,
-    /// Index into [`Mapping::hooks`]; then the codec is `text`.
+    /// Index into [`super::Mapping::hooks`]; then the codec is `text`.
     pub(crate) hook: Option<usize>,
     pub(crate) required: bool,
     pub(crate) default: Option<String>,
