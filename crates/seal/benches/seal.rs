@@ -78,7 +78,11 @@ fn main() {
     );
     let verifying = pair(
         || public.verify(black_box(&message), value.as_ref()).expect("right"),
-        || drop(black_box(conclude(inspect_with(black_box(&sealed), Catalogue::builtin(), Some(&cache)), &facts, NOW))),
+        || {
+            let judged = conclude(inspect_with(black_box(&sealed), Catalogue::builtin(), Some(&cache)), &facts, NOW);
+            // Written out, because some of what it says is reckoned only then: the digest of the file.
+            drop(black_box(judged.report().to_json()));
+        },
     );
     show("verify 32 bytes (ring P-256)", "verify to report", verifying);
 
