@@ -4,10 +4,12 @@
 
 mod canonical;
 mod convert;
+mod members;
 mod strict;
 
 pub use canonical::{to_canonical, write_canonical, write_canonical_object, write_escaped};
 pub use convert::{ConvertError, from_value, to_value};
+pub use members::Members;
 pub use strict::{Code, Limits, Refusal, parse, parse_with};
 
 use compact_str::CompactString;

@@ -19,7 +19,7 @@ pub fn write_canonical(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Bool(true) => out.extend_from_slice(b"true"),
         Value::Bool(false) => out.extend_from_slice(b"false"),
-        Value::Int(int) => out.extend_from_slice(int.to_string().as_bytes()),
+        Value::Int(int) => write_int(*int, out),
         Value::Text(text) => write_string(text, out),
         Value::Array(items) => {
             out.push(b'[');
@@ -74,7 +74,7 @@ fn write_members<'v>(members: impl Iterator<Item = &'v (CompactString, Value)>, 
 /// Order by UTF-16 code units: that of the bytes, but that characters beyond the basic plane (lead bytes F0 and above) are
 /// surrogates and stand before U+E000 (lead bytes EE and EF).
 #[inline]
-fn by_utf16(a: &str, b: &str) -> Ordering {
+pub(super) fn by_utf16(a: &str, b: &str) -> Ordering {
     // Most names differ in their first letter.
     if let (Some(first), Some(second)) = (a.as_bytes().first(), b.as_bytes().first())
         && first != second
@@ -86,7 +86,11 @@ fn by_utf16(a: &str, b: &str) -> Ordering {
     a.bytes().map(place).cmp(b.bytes().map(place))
 }
 
-fn write_string(text: &str, out: &mut Vec<u8>) {
+pub(super) fn write_int(int: i64, out: &mut Vec<u8>) {
+    out.extend_from_slice(int.to_string().as_bytes());
+}
+
+pub(super) fn write_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     write_escaped(text, out);
     out.push(b'"');

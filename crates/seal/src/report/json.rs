@@ -1,188 +1,186 @@
-//! The report as JSON (`application/vnd.causeway.verification-report+json`), in canonical bytes.
+//! The report as JSON (`application/vnd.causeway.verification-report+json`), in canonical bytes: members stand here in the
+//! order of RFC 8785.
 
-use document::json::{Object, Value, to_canonical};
-use document::{Digest, Timestamp};
+use document::json::Members;
+use document::{Digest, MandateId, Timestamp};
 
-use super::{Axis, AxisResult, Report, SignatureFacts};
-use crate::verdict::{Check, Outcome};
+use super::{Axis, AxisResult, DocumentFacts, Report, SignatureFacts, TrustMark};
+use crate::facts::{Inclusion, ListMark};
+use crate::verdict::{Check, Outcome, SubIndication};
 use crate::x509::Certificate;
 use crate::x509::chain::Revocation;
+
+/// Room for a report of one signature with a chain of three.
+const USUAL_SIZE: usize = 8 << 10;
 
 impl Report {
     /// The report's canonical bytes.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        to_canonical(&self.to_value().into())
-    }
-
-    /// The report as a tree.
-    #[must_use]
-    pub fn to_value(&self) -> Object {
-        let mut out = Object::new();
-        out.insert("v", 1);
-        out.insert("file", self.file());
-        out.insert("format", self.format.as_str());
-        out.insert("indication", self.indication().as_str());
-        out.insert("subIndications", list(self.sub_indications(), |sub| sub.urn().into()));
-        out.insert("controlTime", instant(self.control));
-        out.insert("axes", object(Axis::ALL.map(|axis| (axis.as_str(), self.axis(axis).as_str().into()))));
-        if let Some(document) = &self.document {
-            let members = [
-                ("id", document.id.to_string().into()),
-                ("type", document.r#type.as_str().into()),
-                ("issuer", document.issuer.as_str().into()),
-                ("payloadSha256", document.payload.hex().into()),
-            ];
-            out.insert("document", object(members));
-        }
-        out.insert("signatures", list(self.signature.iter(), signature));
-        out.insert("checks", list(Axis::ALL, |axis| self.axis_value(axis)));
-        out.insert("modifications", Vec::new());
-        out.insert("notProvided", list(&self.not_provided, |digest| digest.to_string().into()));
-        let (id, digest) = &self.policy;
-        out.insert("policy", object([("id", id.as_str().into()), ("sha256", digest.hex().into())]));
-        if let Some(trust) = &self.trust {
-            let members = [
-                ("sequence", number(trust.sequence)),
-                ("rootSet", trust.root_set.hex().into()),
-                ("nextUpdate", instant(trust.next_update)),
-            ];
-            out.insert("trust", object(members));
-        }
-        if let Some(registry) = &self.registry {
-            let members = [
-                ("sequence", number(registry.sequence)),
-                ("issuedAt", instant(registry.issued_at)),
-                ("nextUpdate", instant(registry.next_update)),
-            ];
-            out.insert("registry", object(members));
-        }
-        out.insert("verifier", object([("name", "causeway".into()), ("version", env!("CARGO_PKG_VERSION").into())]));
+        let mut out = Vec::with_capacity(USUAL_SIZE);
+        Members::object_to(&mut out, |report| self.members(report));
         out
     }
 
-    fn file(&self) -> Value {
-        let mut out = Object::new();
-        if let Some(name) = &self.file.name {
-            out.insert("name", name.as_str());
-        }
-        out.insert("mediaType", self.format.media_type());
-        out.insert("size", i64::try_from(self.file.size).unwrap_or(i64::MAX));
-        out.insert("sha256", self.file.sha256().hex());
-        out.into()
-    }
-
-    fn axis_value(&self, axis: Axis) -> Value {
-        let mut out = Object::new();
-        out.insert("id", axis.as_str());
-        let result = self.axis(axis);
-        out.insert("result", result.as_str());
-        if result == AxisResult::Skipped {
-            out.insert("zh", "未评估：此前的检查未通过");
-            out.insert("en", "Not evaluated: an earlier check did not pass");
-        }
-        out.insert("checks", list(self.checks(axis), check));
-        out.into()
-    }
-}
-
-fn check(check: &Check) -> Value {
-    let mut out = Object::new();
-    out.insert("id", check.statement.id);
-    out.insert("result", check.outcome.as_str());
-    if let Outcome::Not(sub) = check.outcome {
-        out.insert("subIndication", sub.urn());
-    }
-    out.insert("zh", check.statement.zh);
-    out.insert("en", check.statement.en);
-    if !check.evidence.is_empty() {
-        out.insert("evidence", check.evidence.clone());
-    }
-    if let Some((zh, en)) = check.statement.remedy {
-        out.insert("remedy", object([("zh", zh.into()), ("en", en.into())]));
-    }
-    out.into()
-}
-
-fn signature(facts: &SignatureFacts) -> Value {
-    let mut out = Object::new();
-    out.insert("index", 0);
-    out.insert("kid", facts.kid.as_str());
-    out.insert("alg", facts.algorithm);
-    out.insert("profile", "JAdES-B-B");
-    out.insert("claimedTime", instant(facts.claimed));
-    out.insert("bestSignatureTime", instant(facts.best));
-    out.insert(
-        "proofOfExistence",
-        list(facts.inclusion.iter().filter(|proof| proof.witnessed.is_some()), |proof| {
-            let mut out = Object::new();
-            out.insert("source", "log");
-            if let Some(time) = proof.witnessed {
-                out.insert("time", instant(time));
+    fn members(&self, report: &mut Members<'_>) {
+        report.object("axes", |axes| {
+            for axis in BY_NAME {
+                axes.text(axis.as_str(), self.axis(axis).as_str());
             }
-            out.insert("origin", proof.origin.as_str());
-            out.insert("index", number(proof.index));
-            out.into()
-        }),
-    );
-    out.insert("chain", list(&facts.chain, certificate));
-    out.insert("revocation", list(&facts.revocation, revocation));
-    if let Some(department) = &facts.department {
-        out.insert("department", department.as_str());
+        });
+        report.objects("checks", Axis::ALL, |object, axis| self.axis_members(object, axis));
+        report.text("controlTime", instant(self.control));
+        if let Some(document) = &self.document {
+            report.object("document", |object| document.members(object));
+        }
+        report.object("file", |file| {
+            file.text("mediaType", self.format.media_type());
+            if let Some(name) = &self.file.name {
+                file.text("name", name);
+            }
+            file.text("sha256", self.file.sha256().hex());
+            file.int("size", i64::try_from(self.file.size).unwrap_or(i64::MAX));
+        });
+        report.text("format", self.format.as_str());
+        report.text("indication", self.indication().as_str());
+        report.texts::<&str>("modifications", []);
+        report.texts("notProvided", self.not_provided.iter().map(Digest::to_string));
+        report.object("policy", |policy| {
+            let (id, digest) = &self.policy;
+            policy.text("id", id);
+            policy.text("sha256", digest.hex());
+        });
+        if let Some(registry) = &self.registry {
+            report.object("registry", |object| registry_members(object, registry));
+        }
+        report.objects("signatures", &self.signature, |object, signature| signature.members(object));
+        report.texts("subIndications", self.sub_indications().into_iter().map(SubIndication::urn));
+        if let Some(trust) = &self.trust {
+            report.object("trust", |object| trust.members(object));
+        }
+        report.int("v", 1);
+        report.object("verifier", |verifier| {
+            verifier.text("name", "causeway");
+            verifier.text("version", env!("CARGO_PKG_VERSION"));
+        });
     }
-    if let Some(holder) = facts.holder {
-        out.insert("keyHolder", holder.as_str());
+
+    fn axis_members(&self, object: &mut Members<'_>, axis: Axis) {
+        let result = self.axis(axis);
+        object.objects("checks", self.checks(axis), check_members);
+        if result == AxisResult::Skipped {
+            object.text("en", "Not evaluated: an earlier check did not pass");
+        }
+        object.text("id", axis.as_str());
+        object.text("result", result.as_str());
+        if result == AxisResult::Skipped {
+            object.text("zh", "未评估：此前的检查未通过");
+        }
     }
-    out.insert("mandates", list(&facts.mandates, |id| id.as_str().into()));
-    out.into()
 }
 
-fn certificate(certificate: &Certificate) -> Value {
-    object([
-        ("subject", certificate.subject().as_str().into()),
-        ("serial", certificate.serial().into()),
-        ("sha256", hex(certificate.sha256())),
-        ("from", instant(certificate.not_before())),
-        ("until", instant(certificate.not_after())),
-    ])
+/// The axes in the order of their names.
+const BY_NAME: [Axis; 5] = [Axis::Authority, Axis::Identity, Axis::Integrity, Axis::Status, Axis::Time];
+
+fn check_members(object: &mut Members<'_>, check: &Check) {
+    object.text("en", check.statement.en);
+    if !check.evidence.is_empty() {
+        object.tree("evidence", &check.evidence);
+    }
+    object.text("id", check.statement.id);
+    if let Some((zh, en)) = check.statement.remedy {
+        object.object("remedy", |remedy| {
+            remedy.text("en", en);
+            remedy.text("zh", zh);
+        });
+    }
+    object.text("result", check.outcome.as_str());
+    if let Outcome::Not(sub) = check.outcome {
+        object.text("subIndication", sub.urn());
+    }
+    object.text("zh", check.statement.zh);
 }
 
-fn revocation(of: &Revocation) -> Value {
-    let mut out = Object::new();
-    out.insert("certificate", hex(of.certificate.sha256()));
+impl DocumentFacts {
+    fn members(&self, object: &mut Members<'_>) {
+        object.text("id", self.id.to_string());
+        object.text("issuer", self.issuer.as_str());
+        object.text("payloadSha256", self.payload.hex());
+        object.text("type", self.r#type.as_str());
+    }
+}
+
+impl TrustMark {
+    fn members(&self, object: &mut Members<'_>) {
+        object.text("nextUpdate", instant(self.next_update));
+        object.text("rootSet", self.root_set.hex());
+        object.int("sequence", number(self.sequence));
+    }
+}
+
+impl SignatureFacts {
+    fn members(&self, object: &mut Members<'_>) {
+        object.text("alg", self.algorithm);
+        object.text("bestSignatureTime", instant(self.best));
+        object.objects("chain", &self.chain, certificate_members);
+        object.text("claimedTime", instant(self.claimed));
+        if let Some(department) = &self.department {
+            object.text("department", department.as_str());
+        }
+        object.int("index", 0);
+        if let Some(holder) = self.holder {
+            object.text("keyHolder", holder.as_str());
+        }
+        object.text("kid", &self.kid);
+        object.texts("mandates", self.mandates.iter().map(MandateId::as_str));
+        object.text("profile", "JAdES-B-B");
+        let proofs = self.inclusion.iter().filter_map(|proof| Some((proof, proof.witnessed?)));
+        object.objects("proofOfExistence", proofs, proof_members);
+        object.objects("revocation", &self.revocation, revocation_members);
+    }
+}
+
+fn proof_members(object: &mut Members<'_>, (proof, time): (&Inclusion, Timestamp)) {
+    object.int("index", number(proof.index));
+    object.text("origin", &proof.origin);
+    object.text("source", "log");
+    object.text("time", instant(time));
+}
+
+fn certificate_members(object: &mut Members<'_>, certificate: &Certificate) {
+    object.text("from", instant(certificate.not_before()));
+    object.text("serial", certificate.serial());
+    object.text("sha256", certificate.sha256().hex());
+    object.text("subject", certificate.subject().as_str());
+    object.text("until", instant(certificate.not_after()));
+}
+
+fn revocation_members(object: &mut Members<'_>, of: &Revocation) {
+    object.text("certificate", of.certificate.sha256().hex());
     if let Some(crl) = &of.crl {
         // A number beyond 2^53 cannot stand in strict JSON as one.
         let text = crl.number().to_string();
-        out.insert(
-            "crlNumber",
-            text.parse::<i64>().ok().filter(|n| *n < 1 << 53).map_or(Value::from(text), Value::from),
-        );
-        out.insert("thisUpdate", instant(crl.this_update()));
+        match text.parse::<i64>().ok().filter(|n| *n < 1 << 53) {
+            Some(number) => object.int("crlNumber", number),
+            None => object.text("crlNumber", &text),
+        }
     }
-    out.insert("result", of.standing.as_str());
-    out.into()
-}
-
-fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let mut out = Object::new();
-    for (name, value) in members {
-        out.insert(name, value);
+    object.text("result", of.standing.as_str());
+    if let Some(crl) = &of.crl {
+        object.text("thisUpdate", instant(crl.this_update()));
     }
-    out.into()
 }
 
-fn list<T>(items: impl IntoIterator<Item = T>, one: impl FnMut(T) -> Value) -> Value {
-    Value::Array(items.into_iter().map(one).collect())
+fn registry_members(object: &mut Members<'_>, registry: &ListMark) {
+    object.text("issuedAt", instant(registry.issued_at));
+    object.text("nextUpdate", instant(registry.next_update));
+    object.int("sequence", number(registry.sequence));
 }
 
-fn instant(at: Timestamp) -> Value {
-    at.to_string().into()
+fn instant(at: Timestamp) -> String {
+    at.to_string()
 }
 
-fn hex(digest: Digest) -> Value {
-    digest.hex().into()
-}
-
-fn number(n: u64) -> Value {
-    i64::try_from(n).unwrap_or(i64::MAX).into()
+fn number(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
