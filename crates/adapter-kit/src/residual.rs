@@ -21,6 +21,8 @@ struct Item {
     path: Range<u32>,
     span: Option<(u32, u32)>,
     value: Range<u32>,
+    /// Whether a row of the mapping asks for it to be kept.
+    claimed: bool,
 }
 
 /// What kind of content an item is.
@@ -139,7 +141,19 @@ impl Residual {
             path: narrow(path_at)..narrow(after_at),
             span,
             value: narrow(value_at)..narrow(self.text.len()),
+            claimed: false,
         });
+    }
+
+    /// Says that a row asked for the items from this one on.
+    pub(crate) fn claim_from(&mut self, first: usize) {
+        self.items[first..].iter_mut().for_each(|item| item.claimed = true);
+    }
+
+    /// The first piece of content that no row asked for; marks and spellings are no content.
+    pub(crate) fn unclaimed(&self) -> Option<ResidualItem<'_>> {
+        let content = |kind| kind != ResidualKind::Mark && kind != ResidualKind::Spelling;
+        self.items.iter().find(|item| !item.claimed && content(item.kind)).map(|item| self.item(item))
     }
 
     /// An empty table with room for so many bytes and items.

@@ -157,7 +157,13 @@ impl<'a> Walk<'a> {
         match child {
             Child::Known(node, frame) => self.value((node, frame), after, first, reader),
             Child::Opens(node, scope, _) => self.list((node, scope), after, first, reader),
-            _ => Ok(self.whole(after, first, reader)?),
+            Child::Keep(_) => {
+                let kept = self.residual.len();
+                self.whole(after, first, reader)?;
+                self.residual.claim_from(kept);
+                Ok(())
+            }
+            Child::Unknown | Child::Ignore => Ok(self.whole(after, first, reader)?),
         }
     }
 

@@ -170,8 +170,7 @@ impl Head {
         if !refusals.is_empty() {
             return Err(refusals);
         }
-        let content = |kind| kind != ResidualKind::Mark && kind != ResidualKind::Spelling;
-        if let Some(item) = residual.items().find(|item| self.refuse_residual && content(item.kind)) {
+        if let Some(item) = residual.unclaimed().filter(|_| self.refuse_residual) {
             return Err(vec![Refusal::new(Code::CW204).with_source(item.path)]);
         }
         residual.sort();

@@ -81,3 +81,24 @@ fn elements_in_a_text_are_kept_and_told_of() {
     let place = (Code::CW204, Some("/R/S".to_owned()), Some("/body/statement".to_owned()));
     assert_eq!(told("es bestehen <b>keine</b> Bedenken"), [place]);
 }
+
+#[test]
+fn what_a_row_keeps_is_accepted_where_residual_is_refused() {
+    const KEPT: &str = r#"{ from = "k", keep = "transport only" }, { each = "l", keep = "internal" },
+  { from = "t", context = "time", as = "datetime", forms = ["yyyyMMddHHmmss"] }, { from = "n", to = "number" },"#;
+    let refusing = |mapping: String| mapping.replace("[format]", "[format]\nresidual = \"refuse\"");
+    let xml = compiled(&refusing(xml_mapping("root = \"R\"", KEPT)), &[]).unwrap_or_else(|f| panic!("{f}"));
+    let json = compiled(&refusing(json_mapping(KEPT)), &[]).unwrap_or_else(|f| panic!("{f}"));
+    let messages = [
+        (&xml, "<R><k>1</k><l><a>x</a></l><l/><t>20261103000000</t><n>7</n>", "<x>1</x>", "</R>", "/R/x"),
+        (&xml, "<R><k>1</k><n>7</n>", "<!-- said aside -->", "</R>", "/R"),
+        (&json, r#"{"k":"1","l":[{"a":"x"}],"t":"20261103000000","n":"7""#, r#","x":1"#, "}", "/x"),
+    ];
+    for (adapter, head, unknown, tail, source) in messages {
+        let item = decode(adapter, &format!("{head}{tail}")).unwrap_or_else(|refusals| panic!("{refusals:?}"));
+        assert!(item.residual.items().any(|kept| kept.path.ends_with("/k")), "it is kept all the same");
+        let refusals = decode(adapter, &format!("{head}{unknown}{tail}")).expect_err("no row takes it");
+        let told: Vec<_> = refusals.iter().map(|refusal| (refusal.code, refusal.source.as_deref())).collect();
+        assert_eq!(told, [(Code::CW204, Some(source))]);
+    }
+}

@@ -89,7 +89,7 @@ impl<'a> Build<'_, 'a> {
         }
         // Without a place of its own it is written again from the content, or, where that cannot be, put back.
         if digest.to.is_none() && (content.is_none() || !checked) {
-            self.keep(frame, digest.at);
+            self.keep_claimed(frame, digest.at);
         } else if !as_written {
             self.spelled(frame, digest.at);
         }

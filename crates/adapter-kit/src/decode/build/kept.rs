@@ -27,11 +27,10 @@ impl<'a> Build<'_, 'a> {
         }
     }
 
-    /// Keeps the content of a slot as residual.
+    /// Keeps the content of a slot as residual, because its row says so.
     pub(super) fn keep_slot(&mut self, place: Place<'a>, at: SlotRef) {
         self.claim(place.frame, at);
-        let frame = self.frames().frame_of(place.frame, at.scope);
-        self.keep(frame, at);
+        self.keep_claimed(self.frames().frame_of(place.frame, at.scope), at);
     }
 
     /// Keeps what the context will say on the way out, also that it was not there.
@@ -43,7 +42,14 @@ impl<'a> Build<'_, 'a> {
         }
     }
 
-    pub(super) fn keep(&mut self, frame: usize, at: SlotRef) {
+    /// Keeps content that a row has taken.
+    pub(super) fn keep_claimed(&mut self, frame: usize, at: SlotRef) {
+        let first = self.residual.len();
+        self.keep(frame, at);
+        self.residual.claim_from(first);
+    }
+
+    fn keep(&mut self, frame: usize, at: SlotRef) {
         let slot = self.walk.message.slot(at);
         let node = &self.walk.message.trie.nodes[slot.node];
         let content = self.frames().slot(frame, at.slot);

@@ -32,7 +32,11 @@ impl<'a> Walk<'a> {
         let before = |walk: &Self, text: &mut String| {
             if in_text { walk.push_in_text(text) } else { walk.push_after(after, text) }
         };
+        let first = self.residual.len();
         self.keep((ResidualKind::Element, span), Self::push_child, before, markup);
+        if node.is_some() {
+            self.residual.claim_from(first);
+        }
         Ok(())
     }
 
