@@ -1,4 +1,4 @@
-//! What is translated: a golden's message again and again, checked against the golden.
+//! What is translated: a message again and again, checked against what it should say.
 
 use std::ops::ControlFlow;
 
@@ -9,21 +9,54 @@ use adapter_kit::{
     Adapter, Collected, DecodeContext, Decoded, Direction, EncodeContext, Golden, Limits, MappedAdapter, Outgoing,
     Refusal, Sink,
 };
-use document::json::{Object, Value, parse, to_canonical};
+use document::json::{Object, to_canonical};
 use document::{Content, DepartmentId, DocumentDraft, Timestamp};
 
-/// Documents of one measure.
-pub(crate) const DOCUMENTS: usize = 250;
+use crate::grow::{Grown, Growth};
 
-/// Messages of one adapter: one message, so often that it makes [`DOCUMENTS`].
+/// UTF-8 bytes of one measure, if one message has not as many.
+const BYTES: usize = 1_000_000;
+/// Most messages of one measure.
+const MESSAGES: usize = 250;
+
+/// How large a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    Rich,
+    Large,
+    Short,
+}
+
+impl Size {
+    /// About so many bytes.
+    fn bytes(self) -> usize {
+        match self {
+            Self::Rich => 4_000,
+            Self::Large => BYTES,
+            Self::Short => 0,
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rich => "4 KB",
+            Self::Large => "1 MB",
+            Self::Short => "short",
+        }
+    }
+}
+
+/// One message of one adapter.
 pub(crate) struct Load {
     pub(crate) adapter: &'static MappedAdapter,
+    pub(crate) size: Size,
     golden: Golden,
     partner: DepartmentId,
     received_at: Timestamp,
+    expected: Vec<Vec<u8>>,
     /// The message as UTF-8.
     pub(crate) utf8: String,
-    /// And in the first other encoding that is accepted and holds it.
+    /// And as GB18030 or GBK: as the adapter writes it, else the first of the two that is accepted.
     pub(crate) legacy: Option<(Encoding, Vec<u8>)>,
     /// How often it is read or written in one measure.
     pub(crate) times: usize,
@@ -32,51 +65,46 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// The golden's message as the department sends it.
-    pub(crate) fn single(adapter: &'static MappedAdapter, golden: &Golden) -> Self {
-        let input = golden.input().expect("a message");
-        let load = Self::new(adapter, golden, text_of(adapter, input));
-        Self { times: DOCUMENTS.div_ceil(load.items.len()), ..load }
-    }
-
-    /// The golden's documents in one message of [`DOCUMENTS`], where the format has such messages: the element `each` again
-    /// and again, else, if the hub may send them, as the adapter writes them.
-    pub(crate) fn batch(single: &Self, each: Option<&str>) -> Option<Self> {
-        let batch = match each {
-            Some(each) => repeated(&single.utf8, each, single.times),
-            None if single.message().is_some_and(|message| message.batch) && single.writable() => {
-                let items: Vec<_> = (0..single.times).flat_map(|_| &single.items).collect();
-                text_of(single.adapter, &single.write(&items))
-            }
-            None => return None,
-        };
-        let load = Self::new(single.adapter, &single.golden, batch);
-        assert_eq!(load.items.len(), single.documents(), "the batch has every document");
-        let mut streamed = Vec::new();
-        load.stream(|item| streamed.push(item));
-        assert_eq!(streamed.len(), single.documents(), "the stream has every document");
-        load.check(&streamed);
-        Some(load)
-    }
-
-    fn new(adapter: &'static MappedAdapter, golden: &Golden, text: String) -> Self {
+    /// The message of a golden as it grows.
+    pub(crate) fn new(adapter: &'static MappedAdapter, size: Size, (name, growth): (&str, Growth)) -> Self {
+        let goldens = adapter.goldens();
+        let golden = goldens.iter().find(|golden| golden.name == name);
+        let golden = golden.unwrap_or_else(|| panic!("no golden is called {name}"));
         let mut load = Self {
             adapter,
+            size,
             golden: golden.clone(),
             partner: partner(adapter, golden),
             received_at: received_at(golden),
-            utf8: labelled(adapter, &text, Encoding::UTF_8),
+            expected: Vec::new(),
+            utf8: labelled(adapter, &text_of(adapter, golden.input().expect("a message")), Encoding::UTF_8),
             legacy: None,
             times: 1,
             items: Vec::new(),
         };
+        let items = load.decode(load.utf8.as_bytes(), Encoding::UTF_8);
+        let expected = golden.file("canonical.json").expect("a golden that is accepted");
+        let write = |items: &[&Decoded]| text_of(adapter, &load.write(items));
+        let Grown { text, expected } = growth.grow((&load.utf8, expected), &items, size.bytes(), write);
+        load.utf8 = labelled(adapter, &text, Encoding::UTF_8);
+        load.expected = expected;
         load.legacy = legacy(adapter, &text);
+        load.times = (BYTES / load.utf8.len()).clamp(1, MESSAGES);
         load.items = load.decode(load.utf8.as_bytes(), Encoding::UTF_8);
-        load.check(&load.items);
-        if let Some((encoding, bytes)) = &load.legacy {
-            load.check(&load.decode(bytes, *encoding));
-        }
+        load.check_all();
         load
+    }
+
+    /// Panics unless every way to read the message gives what it should say.
+    fn check_all(&self) {
+        self.check(&self.items);
+        if let Some((encoding, bytes)) = &self.legacy {
+            self.check(&self.decode(bytes, *encoding));
+        }
+        let mut streamed = Vec::new();
+        self.stream(|item| streamed.push(item));
+        assert_eq!(streamed.len(), self.items.len(), "the stream has every document");
+        self.check(&streamed);
     }
 
     /// `020` of `020-opinion-in-full`.
@@ -88,11 +116,6 @@ impl Load {
         self.items.len() * self.times
     }
 
-    /// UTF-8 bytes of one measure.
-    pub(crate) fn bytes(&self) -> usize {
-        self.utf8.len() * self.times
-    }
-
     fn message(&self) -> Option<&'static adapter_kit::manifest::MessageManifest> {
         self.adapter.manifest().message(&self.items.first()?.message)
     }
@@ -100,6 +123,11 @@ impl Load {
     /// Whether the hub may send what was read.
     pub(crate) fn writable(&self) -> bool {
         self.message().is_some_and(|message| message.direction != Direction::In)
+    }
+
+    /// The encoding that the adapter writes.
+    pub(crate) fn emits(&self) -> Option<Encoding> {
+        Encoding::from_label(self.adapter.manifest().emits)
     }
 
     /// One message.
@@ -117,9 +145,9 @@ impl Load {
             .expect("the message is accepted");
     }
 
-    /// Whether one message holds many documents.
+    /// Whether it is a large message of many documents.
     pub(crate) fn is_batch(&self) -> bool {
-        self.times == 1
+        self.size == Size::Large && self.items.len() > 1
     }
 
     fn context(&self, encoding: Encoding) -> DecodeContext<'_> {
@@ -153,43 +181,29 @@ impl Load {
         out
     }
 
-    /// Panics unless every document says what the golden says.
+    /// Panics unless every document says what it should.
     fn check(&self, items: &[Decoded]) {
         let found = items.iter().map(|item| to_canonical(&canonical(&item.content)));
-        self.check_canonical(found.collect());
+        self.check_canonical(&found.collect::<Vec<_>>());
     }
 
     /// The same of documents that something else made: objects as they are written.
     pub(crate) fn check_written(&self, documents: Vec<Object>) {
         let found = documents.into_iter().map(|tree| canonical(&Content::Document(DocumentDraft(tree))));
-        self.check_canonical(found.map(|tree| to_canonical(&tree)).collect());
+        self.check_canonical(&found.map(|tree| to_canonical(&tree)).collect::<Vec<_>>());
     }
 
-    fn check_canonical(&self, found: Vec<Vec<u8>>) {
-        let golden = self.golden.file("canonical.json").expect("a golden that is accepted");
-        let expected = match parse(golden).expect("strict JSON") {
-            Value::Array(items) => items,
-            item => vec![item],
-        };
-        let expected: Vec<_> = expected.iter().map(to_canonical).collect();
+    fn check_canonical(&self, found: &[Vec<u8>]) {
+        let expected = &self.expected;
         let same = found.iter().zip(expected.iter().cycle()).filter(|(found, expected)| found == expected).count();
         assert!(
             !found.is_empty() && found.len().is_multiple_of(expected.len()) && same == found.len(),
-            "{} {}: {same} of {} documents say what the golden says",
+            "{} {}: {same} of {} documents say what they should",
             self.adapter.manifest().id,
             self.golden.name,
             found.len()
         );
     }
-}
-
-/// The message with its elements of this name `times` as often.
-fn repeated(text: &str, name: &str, times: usize) -> String {
-    let (begin, end) = (format!("<{name}"), format!("</{name}>"));
-    let begin = text.find(&begin).expect("the first element");
-    let end = text.rfind(&end).expect("the last element") + end.len();
-    let indent = text[..begin].trim_end().len();
-    [&text[..indent], &text[indent..end].repeat(times), &text[end..]].concat()
 }
 
 fn kind(adapter: &MappedAdapter) -> Kind {
@@ -232,9 +246,12 @@ fn labelled(adapter: &MappedAdapter, text: &str, encoding: Encoding) -> String {
 
 fn legacy(adapter: &MappedAdapter, text: &str) -> Option<(Encoding, Vec<u8>)> {
     let accepted = accepts(adapter);
-    [Encoding::GB18030, Encoding::GBK].into_iter().filter(|encoding| accepted.contains(encoding)).find_map(|encoding| {
-        let mut bytes = Vec::new();
-        encoding.encode(&labelled(adapter, text, encoding), &mut bytes).ok()?;
-        Some((encoding, bytes))
-    })
+    let written = Encoding::from_label(adapter.manifest().emits).filter(|encoding| encoding.is_gb());
+    written.into_iter().chain([Encoding::GB18030, Encoding::GBK]).filter(|e| accepted.contains(e)).find_map(
+        |encoding| {
+            let mut bytes = Vec::new();
+            encoding.encode(&labelled(adapter, text, encoding), &mut bytes).ok()?;
+            Some((encoding, bytes))
+        },
+    )
 }

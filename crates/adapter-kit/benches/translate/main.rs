@@ -8,15 +8,17 @@
 //! - *decode*: bytes in UTF-8 through encoding, strict reader, rows and codecs to drafts with provenance and residual, then
 //!   the drafts' canonical JSON. It stands beside the *floor*: for XML quick-xml's events with attributes and text, for
 //!   JSON serde_json's parse into `Value`, over the same text. A document that stands as text in another (hall-xml) is passed over, too.
-//! - *legacy*: the same decode of the same message in GB18030, else GBK, where the format accepts it.
+//! - *legacy*: the same decode of the same message in GB18030 or GBK, where the format accepts one. Its floor decodes the bytes
+//!   with encoding_rs before it passes over them.
 //! - *encode*: the decoded items with their residual into a message of the department's, beside the decode.
 //! - *stream*: `decode_stream` of the same batch in UTF-8, each document written and dropped as it comes, beside the decode.
 //! - *libxslt*: parse, transform and serialise by `xsltproc`, with `opinion.xsl` beside this file, of the first load. Its
 //!   documents must equal the golden's, too, and it does less for them: it makes no provenance, no residual and no
 //!   positions, reckons no check characters and takes the first of two elements where one is meant.
 //!
-//! Each golden is measured as the department sends it, so often that 250 documents come together, and as one message of
-//! 250 where the format has batches.
+//! Each adapter has a message of about 4 KB, a case as rich as it comes, and one of about 1 MB: a batch where the format has
+//! batches, else a document of many list items, of one long text, or of long scans. Messages that are short by nature stand
+//! behind them, without a goal beside the floor: they show what a message costs before it says anything.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its table")]
 
@@ -24,37 +26,18 @@
 mod clock;
 #[path = "../measure/floor.rs"]
 mod floor;
+mod grow;
 mod load;
+mod subjects;
 mod table;
 mod xslt;
 
 use std::process::ExitCode;
 
-use adapter_kit::MappedAdapter;
-use adapter_kit::mapping::Findings;
-use load::Load;
-use table::Line;
-
-type Adapter = fn() -> Result<&'static MappedAdapter, &'static Findings>;
-
-/// An adapter; the element that its batches repeat, where that is all; goldens.
-type Subject = (Adapter, Option<&'static str>, &'static [&'static str]);
-
-/// The adapters that are measured. The first golden is land-xml's opinion in full: the contract's document.
-const SUBJECTS: &[Subject] = &[
-    (land_xml::adapter, Some("YDYS"), &["020-opinion-in-full", "001-opinion-approved-rare-name"]),
-    (planning_xml::adapter, None, &["001-site-opinion-municipal-prefix-gh"]),
-    (agriculture_xml::adapter, None, &["001-tractor-and-combine-licences", "020-inspections-passed-and-failed"]),
-    (inspection_xml::adapter, None, &["001-red-light-out", "002-feedback-in-comment-splits-text"]),
-    (hall_xml::adapter, None, &["004-acceptance-every-mode-other-prefixes"]),
-    (
-        reform_json::adapter,
-        None,
-        &["001-opinion-as-delivered-to-reform-commission", "008-decision-approved-with-conditions"],
-    ),
-    (food_drug_json::adapter, None, &["003-every-scope-remark-and-renewal"]),
-    (village_json::adapter, None, &["001-permit-three-level-review-with-scan", "004-permit-every-other-relation"]),
-];
+use grow::Growth;
+use load::{Load, Size};
+use subjects::{SUBJECTS, Subject};
+use table::Lines;
 
 fn main() -> ExitCode {
     let asked = |argument: &str| std::env::args().any(|a| a == argument);
@@ -63,15 +46,15 @@ fn main() -> ExitCode {
     let rounds = if brief { 1 } else { 51 };
     clock::pin();
     let loads: Vec<Load> = SUBJECTS.iter().flat_map(loads).collect();
-    println!("{} documents or a few more a measure, median of {rounds} rounds, thread CPU time\n", load::DOCUMENTS);
-    Line::print_head();
+    println!("about 1 MB or 250 messages a measure, median of {rounds} rounds, thread CPU time\n");
+    Lines::print_head();
     let mut misses = 0;
     for load in &loads {
-        let line = Line::measure(load, rounds);
-        line.print();
-        misses += line.misses();
+        let lines = Lines::measure(load, rounds);
+        lines.print();
+        misses += lines.misses();
     }
-    Line::print_goals();
+    Lines::print_goals();
     table::print_parts(&loads[0], rounds);
     misses += rival(&loads[0], brief);
     if asked("--check") && misses > 0 {
@@ -81,18 +64,12 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Batch and single messages of each golden.
-fn loads((adapter, each, names): &Subject) -> Vec<Load> {
-    let adapter = adapter().expect("the mapping compiles");
-    let goldens = adapter.goldens();
-    let mut loads = Vec::new();
-    for name in *names {
-        let golden = goldens.iter().find(|golden| golden.name == *name);
-        let single = Load::single(adapter, golden.unwrap_or_else(|| panic!("no golden is called {name}")));
-        loads.extend(Load::batch(&single, *each));
-        loads.push(single);
-    }
-    loads
+/// The messages of one adapter, the large one first.
+fn loads(subject: &Subject) -> Vec<Load> {
+    let adapter = (subject.adapter)().expect("the mapping compiles");
+    let short = subject.short.iter().map(|name| (Size::Short, (*name, Growth::None)));
+    let all = [(Size::Large, subject.large), (Size::Rich, subject.rich)].into_iter().chain(short);
+    all.map(|(size, what)| Load::new(adapter, size, what)).collect()
 }
 
 /// Prints libxslt's line; how many goals it misses.
@@ -103,7 +80,7 @@ fn rival(load: &Load, brief: bool) -> usize {
             0
         }
         Ok(rivals) => {
-            let rate = |seconds: f64| load.bytes() as f64 / seconds / 1e6;
+            let rate = |seconds: f64| load.utf8.len() as f64 / seconds / 1e6;
             let (libxslt, decode) = (rate(rivals.libxslt), rate(rivals.decode));
             let missed = rivals.ratio < xslt::GOAL;
             let mark = if missed { " !" } else { "" };
