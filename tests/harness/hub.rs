@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -29,7 +29,7 @@ pub struct Keys {
 pub struct Hub {
     folder: TempDir,
     /// Where its data lie, if not in the folder.
-    _database: Option<Database>,
+    database: Option<Database>,
     port: u16,
     child: Option<Child>,
     agent: ureq::Agent,
@@ -93,7 +93,7 @@ impl Hub {
             .timeout_global(Some(Duration::from_secs(30)))
             .max_idle_connections_per_host(64)
             .build();
-        Self { folder, _database: database, port, child: None, agent: config.new_agent(), keys, provoked: None }
+        Self { folder, database, port, child: None, agent: config.new_agent(), keys, provoked: None }
     }
 
     /// A key for another department, while the hub does not serve.
@@ -259,6 +259,24 @@ impl Hub {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
+    }
+
+    /// The number of the process, while it serves.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// Where its data lie, if not in its folder.
+    #[must_use]
+    pub fn database_url(&self) -> Option<&str> {
+        self.database.as_ref().map(|database| database.url.as_str())
     }
 
     /// The hub's folder.

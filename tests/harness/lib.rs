@@ -30,7 +30,8 @@ pub fn message(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// The program, built once for each test binary; with feature `crash-points` it can be crashed at named points.
+/// The program, built once for each test binary and in its profile: what a bench measures is the release binary. With feature
+/// `crash-points` it can be crashed at named points.
 ///
 /// # Panics
 /// When it does not build.
@@ -43,6 +44,9 @@ pub fn binary() -> PathBuf {
 fn build() -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(root()).args(["build", "--quiet", "-p", "causeway", "--message-format=json"]);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
     if cfg!(feature = "crash-points") {
         cargo.args(["--features", "crash-points"]);
     }

@@ -10,7 +10,7 @@ const FORBIDDEN: &[&str] = &["util", "utils", "common", "helper", "helpers", "mi
 
 fn rust_files() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for top in ["crates", "tests", "fuzz"] {
+    for top in ["crates", "tests", "benches", "fuzz"] {
         walk(&causeway_tests::root().join(top), &mut files);
     }
     assert!(files.len() > 50, "the walk found the sources");

@@ -55,7 +55,8 @@ fn packages() -> Vec<Package> {
         .no_deps()
         .exec()
         .expect("cargo metadata reads the workspace");
-    metadata.packages.into_iter().filter(|p| p.name.as_str() != "causeway-tests").collect()
+    let outside = ["causeway-tests", "causeway-benches"];
+    metadata.packages.into_iter().filter(|p| !outside.contains(&p.name.as_str())).collect()
 }
 
 fn layer(package: &Package) -> u8 {
