@@ -97,7 +97,10 @@ impl Fault {
         match self {
             Self::Again => true,
             Self::Refused(refused) => {
-                refused.code.code().starts_with("40") || refused.code == SqlState::UNIQUE_VIOLATION
+                // Of statements sent together, the one behind the one that failed may be heard first.
+                refused.code.code().starts_with("40")
+                    || refused.code == SqlState::UNIQUE_VIOLATION
+                    || refused.code == SqlState::IN_FAILED_SQL_TRANSACTION
             }
             _ => false,
         }
