@@ -4,6 +4,7 @@ mod city;
 mod edge;
 mod forms;
 mod halls;
+mod inbox;
 mod keys;
 mod log;
 mod mutations;

@@ -15,6 +15,11 @@ fn step(hub: &Hub, key: &str, (id, step): (&str, &str), idempotency: &str, groun
     hub.send("POST", &format!("/v1/documents/{id}/{step}"), &headers, grounds.to_string().as_bytes())
 }
 
+/// Takes a step with a document of the land bureau.
+pub(crate) fn take_step(hub: &Hub, step: (&str, &str), idempotency: &str) -> Reply {
+    self::step(hub, &hub.keys.land, step, idempotency, &grounds())
+}
+
 fn grounds() -> Value {
     json!({"reason": "依据复议决定", "instrument": {"title": "行政复议决定书（样例）", "number": "云复〔2026〕1号"}})
 }

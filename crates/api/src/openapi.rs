@@ -77,6 +77,9 @@ fn components() -> utoipa::openapi::Components {
         .schema(wire::DryRun::name(), wire::DryRun::schema())
         .schema(wire::Request::name(), wire::Request::schema())
         .schema(wire::Provenance::name(), wire::Provenance::schema())
+        .schema(wire::Inbox::name(), wire::Inbox::schema())
+        .schema(wire::InboxItem::name(), wire::InboxItem::schema())
+        .schema(wire::InboxLinks::name(), wire::InboxLinks::schema())
         .schema(wire::Keys::name(), wire::Keys::schema())
         .schema(wire::Key::name(), wire::Key::schema())
         .schema(wire::Reports::name(), wire::Reports::schema())
@@ -134,6 +137,10 @@ fn extra_parameters(route: &Route) -> Vec<(&'static str, ParameterIn, Required)>
             parameters.push(("Causeway-Adapter", ParameterIn::Header, Required::False));
             parameters.push(("Prefer", ParameterIn::Header, Required::False));
             parameters.push(("dryRun", ParameterIn::Query, Required::False));
+        }
+        RouteId::ReadInbox => {
+            let names = ["wait", "limit", "stream", "lease"];
+            parameters.extend(names.map(|name| (name, ParameterIn::Query, Required::False)));
         }
         RouteId::ReadDocument => parameters.push(("as", ParameterIn::Query, Required::False)),
         _ => {}

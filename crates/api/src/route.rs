@@ -20,6 +20,8 @@ pub enum RouteId {
     ReadRequest,
     OpenCase,
     ReadCase,
+    ReadInbox,
+    AcknowledgeEntry,
     ListKeys,
     ReadKey,
     Verify,
@@ -358,6 +360,28 @@ pub const ROUTES: &[Route] = &[
         codes: &[Code::CaseCodeCheck, Code::NotFound],
     },
     Route {
+        id: RouteId::ReadInbox,
+        method: Method::Get,
+        path: "/v1/inbox",
+        access: Access::Scope(Scope::Inbox),
+        summary: "Read what one's department has not acknowledged yet, oldest first; waits for it, if asked",
+        keyed: false,
+        takes: &[],
+        gives: &[gives(200, &[JSON], "Inbox", "The entries; an empty list when the time is over")],
+        codes: &[Code::RequestMalformed],
+    },
+    Route {
+        id: RouteId::AcknowledgeEntry,
+        method: Method::Post,
+        path: "/v1/inbox/{id}/ack",
+        access: Access::Scope(Scope::Inbox),
+        summary: "Acknowledge an entry of one's inbox; it is not given again",
+        keyed: false,
+        takes: &[],
+        gives: &[gives(204, &[], "", "Acknowledged, now or before")],
+        codes: &[Code::NotFound, Code::KeyUnavailable],
+    },
+    Route {
         id: RouteId::ListKeys,
         method: Method::Get,
         path: "/v1/keys",
@@ -546,7 +570,10 @@ mod tests {
 
     #[test]
     fn whatever_creates_needs_an_idempotency_key() {
-        for route in ROUTES.iter().filter(|r| r.method == Method::Post && r.access != Access::Public) {
+        // An acknowledgement creates nothing: a second one is the same.
+        let creates =
+            |route: &&Route| route.method == Method::Post && route.gives.iter().any(|gives| gives.status != 204);
+        for route in ROUTES.iter().filter(creates).filter(|route| route.access != Access::Public) {
             assert!(route.keyed && route.codes.contains(&Code::IdempotencyKeyRequired), "{}", route.path);
         }
     }

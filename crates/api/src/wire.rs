@@ -53,6 +53,42 @@ pub struct StatusChanged {
     pub receipt: serde_json::Value,
 }
 
+/// Entries of a department's inbox.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Inbox {
+    /// Those that nobody acknowledged, oldest first; of one stream in the order of their sequence.
+    pub items: Vec<InboxItem>,
+}
+
+/// One entry of a department's inbox. It says what happened, not what stands in the document.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InboxItem {
+    /// Its id; `POST /v1/inbox/{id}/ack` acknowledges it.
+    pub id: String,
+    /// Its place within the stream; rises, with gaps.
+    #[schema(example = 2)]
+    pub sequence: u32,
+    /// Within what it has an order: a document's id.
+    pub stream: String,
+    /// What happened: `causeway.document.withdrawn`, `superseded`, `suspended` or `resumed`.
+    #[schema(example = "causeway.document.withdrawn")]
+    pub r#type: String,
+    /// When (RFC 3339).
+    pub at: String,
+    /// Where to look.
+    pub links: InboxLinks,
+}
+
+/// Addresses on this hub.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InboxLinks {
+    /// The document that it is about.
+    pub document: String,
+    /// The document that took its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
+}
+
 /// An opened case.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

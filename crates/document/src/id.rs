@@ -207,6 +207,9 @@ uuid_id!(
 uuid_id!(
     /// A durable job's id.
     JobId, "job id");
+uuid_id!(
+    /// An inbox entry's id: one for the event, the same with every department that is told of it.
+    InboxId, "inbox entry id");
 
 /// A supervision code 统一服务监管码: division 6, year 2, random 11, check 1, over the GB 32100 alphabet.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

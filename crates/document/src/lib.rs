@@ -42,8 +42,8 @@ pub use draft::{CaseReport, Content, DocumentDraft, DraftFacts, Feedback, Questi
 pub use envelope::Envelope;
 pub use finding::Finding;
 pub use id::{
-    AccessId, AgreementId, AreaId, DepartmentId, DivisionCode, DocumentId, DocumentType, JobId, MandateId, MatterId,
-    PurposeId, ReceiptId, RequestId, SubmissionId, SupervisionCode,
+    AccessId, AgreementId, AreaId, DepartmentId, DivisionCode, DocumentId, DocumentType, InboxId, JobId, MandateId,
+    MatterId, PurposeId, ReceiptId, RequestId, SubmissionId, SupervisionCode,
 };
 pub use identifier::{Identifier, Scheme};
 pub use time::{Date, Timestamp};

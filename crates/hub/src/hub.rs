@@ -14,6 +14,7 @@ use serde::Serialize;
 use store::Store;
 
 use crate::directory::{Directory, Live};
+use crate::inbox::News;
 use crate::numbering::{Guard, NumberError, Numbering, Witness};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -54,6 +55,7 @@ struct Inner {
     numbering: Numbering,
     key: HubKey,
     chains: MemoryCache,
+    news: News,
     /// Names this process as holder of leases.
     process: String,
 }
@@ -94,7 +96,16 @@ impl Hub {
         let adapters = parts.adapters.iter().map(|adapter| (adapter.manifest().id.clone(), *adapter)).collect();
         let numbering = Numbering::new(Guard::new(parts.settings.log_guard.clone()));
         let process = parts.entropy.as_ref().bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let inner = Inner { parts, adapters, directory, numbering, key, chains: MemoryCache::new(CHAINS), process };
+        let inner = Inner {
+            parts,
+            adapters,
+            directory,
+            numbering,
+            key,
+            chains: MemoryCache::new(CHAINS),
+            news: News::new(),
+            process,
+        };
         let hub = Self(Arc::new(inner));
         match hub.check_guard().await {
             Ok(()) | Err(NumberError::RolledBack) => Ok(hub),
@@ -183,6 +194,10 @@ impl Hub {
 
     pub(crate) fn chains(&self) -> &MemoryCache {
         &self.0.chains
+    }
+
+    pub(crate) fn news(&self) -> &News {
+        &self.0.news
     }
 
     pub(crate) fn process(&self) -> &str {

@@ -16,6 +16,7 @@ pub mod caller;
 pub mod case_file;
 pub mod directory;
 pub mod hub;
+pub mod inbox;
 pub mod numbering;
 mod policy;
 pub mod publish;

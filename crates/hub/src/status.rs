@@ -1,6 +1,6 @@
 //! A document's status beside its sealed bytes: its department suspends, resumes or withdraws it.
 //!
-//! Each step is one commit: status, grounds, log entry and receipt, and the job that signs the status list anew.
+//! Each step is one commit: status, grounds, log entry, receipt and the notices to those who pulled it, and the job that signs the status list anew.
 
 use api::Code;
 use document::{DocumentId, ReceiptId, Timestamp, json};
@@ -8,7 +8,7 @@ use log::{Entry, EntryKind, Salt};
 use model::department::Instrument;
 use model::idempotency::{IdempotencyKey, Reference, ReferenceKind, Route};
 use model::receipt::ReceiptEvent;
-use model::{Department, Personal, Principal, Scope, Status};
+use model::{Department, NoticeEvent, Personal, Principal, Scope, Status};
 use seal::receipt::{BodyMark, HexDigest, Receipt};
 use serde::Deserialize;
 use store::change::{Change, ChangeStatus};
@@ -73,6 +73,14 @@ impl Step {
         }
     }
 
+    const fn event(self) -> NoticeEvent {
+        match self {
+            Self::Suspend => NoticeEvent::DocumentSuspended,
+            Self::Resume => NoticeEvent::DocumentResumed,
+            Self::Withdraw => NoticeEvent::DocumentWithdrawn,
+        }
+    }
+
     /// The status that follows; `None`: the step does not lead on from this one.
     const fn after(self, status: Status) -> Option<Status> {
         match (self, status) {
@@ -132,12 +140,14 @@ impl Hub {
             },
             log,
             receipt,
+            notice: self.notice(step.event()),
             jobs: vec![rewrite_lists(self, at)],
         };
         match self.store().commit(Change::ChangeStatus(Box::new(change))).await {
             Ok(Outcome::Replayed(reference)) => self.stepped_before(id, &reference).await,
             Ok(_) => {
                 self.numbering().pending.notify_one();
+                self.news().tell();
                 tracing::info!(document.id = %id, department.id = %caller.id, status = status.word().unwrap_or("current"), "the status changed");
                 Ok(Stepped { status, receipt: signed, replayed: false })
             }

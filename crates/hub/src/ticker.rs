@@ -24,7 +24,7 @@ const WITNESS_EVERY: Duration = Duration::from_secs(30);
 /// How long a claimed job may take, in microseconds.
 const CLAIM_MICROS: i64 = 60_000_000;
 
-/// Runs until `shutdown` is ready, on the caller's runtime; then numbers what is pending, lets the next process number, and
+/// Runs until `shutdown` is ready, on the caller's runtime; then answers whoever waits for an inbox, numbers what is pending, lets the next process number, and
 /// ends.
 pub async fn run(hub: Hub, shutdown: impl Future<Output = ()> + Send) {
     tokio::pin!(shutdown);
@@ -36,6 +36,7 @@ pub async fn run(hub: Hub, shutdown: impl Future<Output = ()> + Send) {
         () = witness(&hub) => {}
         () = tell(&hub) => {}
     }
+    hub.news().close();
     told(hub.hand_numbering_over().await.map_err(Refusal::from), "numbering the log");
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod documents;
 pub(crate) mod evidence;
+pub(crate) mod inbox;
 pub(crate) mod keys;
 pub(crate) mod log;
 pub(crate) mod status;
@@ -80,6 +81,8 @@ fn handler(route: &Route, method: actix_web::Route) -> actix_web::Route {
         RouteId::ReadRequest => method.to(evidence::read),
         RouteId::OpenCase => method.to(cases::open),
         RouteId::ReadCase => method.to(cases::read),
+        RouteId::ReadInbox => method.to(inbox::read),
+        RouteId::AcknowledgeEntry => method.to(inbox::acknowledge),
         RouteId::ListKeys => method.to(keys::list),
         RouteId::ReadKey => method.to(keys::read),
         RouteId::Verify => method.to(verifications::verify),

@@ -11,7 +11,7 @@ use store::{Change, Outcome};
 use crate::fault::{Fault, Stop};
 use crate::queue::{Item, Verdict};
 use crate::statement::Connection;
-use crate::{cases, jobs, registry, requests, status, submissions, tree, wave};
+use crate::{cases, inbox, jobs, registry, requests, status, submissions, tree, wave};
 
 /// Writes changes within the open transaction.
 pub(crate) async fn apply(connection: &Connection, items: &[Item], now: Timestamp) -> Result<Vec<Verdict>, Fault> {
@@ -53,6 +53,8 @@ async fn alone(connection: &Connection, item: &Item, now: Timestamp) -> Result<O
             Err(Stop::Fault(Fault::Absent("a wave for a change of the hot path")))
         }
         Change::ChangeStatus(change) => status::change(connection, change, now).await,
+        Change::TakeInbox(change) => inbox::take(connection, change, now).await,
+        Change::Acknowledge(change) => inbox::acknowledge(connection, change).await,
         Change::KeepSubmission(submission) => submissions::keep(connection, submission).await,
         Change::CloseRequest(change) => requests::close(connection, change).await,
         Change::OpenCase(change) => cases::open(connection, change, now).await,

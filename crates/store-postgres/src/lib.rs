@@ -20,6 +20,7 @@ mod documents;
 mod error;
 mod fault;
 mod idempotency;
+mod inbox;
 #[cfg(feature = "instance")]
 pub mod instance;
 mod jobs;

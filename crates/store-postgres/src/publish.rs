@@ -10,6 +10,7 @@ use store::{Error, What};
 
 use crate::column::{Id, Instant};
 use crate::fault::Fault;
+use crate::inbox::{self, Turn};
 use crate::statement::{Connection, columns};
 use crate::{blobs, documents, jobs, tree};
 
@@ -152,6 +153,7 @@ pub(crate) async fn write(
         .flat_map(|(p, digests)| p.blobs.iter().zip(*digests).map(move |(blob, digest)| (p.document.id, blob, digest)))
         .collect();
     let following: Vec<_> = winners.iter().flat_map(|(p, _)| &p.jobs).collect();
+    let turns: Vec<Turn> = winners.iter().filter_map(|(p, _)| turn(p)).collect();
     let entries: Vec<&LogEntry> = winners
         .iter()
         .flat_map(|(p, _)| std::iter::once(&p.log).chain(p.supersedes.as_ref().map(|head| &head.log)))
@@ -163,9 +165,22 @@ pub(crate) async fn write(
         pass_numbers(connection, guards, winners),
         tree::insert_pending(connection, &entries),
         supersede(connection, winners),
+        inbox::tell(connection, &turns),
         jobs::insert(connection, &following),
     )?;
     Ok(())
+}
+
+/// What becomes of the document whose place a publication takes.
+fn turn(publish: &Publish) -> Option<Turn> {
+    let head = publish.supersedes.as_ref()?;
+    Some(Turn {
+        notice: head.notice,
+        document: head.document,
+        version: head.status_version + 1,
+        at: head.log.at,
+        successor: Some(publish.document.id),
+    })
 }
 
 /// A successor takes the number of the document whose place it takes.

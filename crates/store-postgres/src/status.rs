@@ -10,6 +10,7 @@ use tokio_postgres::Row;
 use crate::column::{Id, Instant, Number, Text, Unreadable};
 use crate::documents::{status_code, status_of, status_versions};
 use crate::fault::{Fault, Stop};
+use crate::inbox::{self, Turn};
 use crate::statement::Connection;
 use crate::{idempotency, jobs, receipts, tree};
 
@@ -25,9 +26,15 @@ pub(crate) async fn change(connection: &Connection, change: &ChangeStatus, now: 
     insert(connection, step).await?;
     tree::insert_pending(connection, &[&change.log]).await?;
     receipts::insert(connection, &[&change.receipt]).await?;
+    inbox::tell(connection, &[turn(change)]).await?;
     jobs::insert(connection, &change.jobs.iter().collect::<Vec<_>>()).await?;
     idempotency::insert(connection, change.idempotent.as_ref(), now).await?;
     Ok(Outcome::Done)
+}
+
+fn turn(change: &ChangeStatus) -> Turn {
+    let step = &change.step;
+    Turn { notice: change.notice, document: step.document, version: step.after + 1, at: step.at, successor: None }
 }
 
 async fn set(connection: &Connection, step: &StatusStep) -> Result<(), Fault> {

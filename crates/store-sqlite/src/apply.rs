@@ -9,13 +9,15 @@ use store::{Change, Outcome};
 
 use crate::fault::Stop;
 use crate::queue::Item;
-use crate::{accesses, cases, jobs, publish, registry, requests, status, submissions, tree};
+use crate::{accesses, cases, inbox, jobs, publish, registry, requests, status, submissions, tree};
 
 /// Writes one change within the open transaction.
 pub(crate) fn apply(connection: &Connection, item: &Item, now: Timestamp) -> Result<Outcome, Stop> {
     match &item.change {
         Change::Publish(change) => publish::publish(connection, change, &item.digests, now),
         Change::ChangeStatus(change) => status::change(connection, change, now),
+        Change::TakeInbox(change) => inbox::take(connection, change, now),
+        Change::Acknowledge(change) => inbox::acknowledge(connection, change),
         Change::KeepSubmission(submission) => submissions::keep(connection, submission),
         Change::AnswerFromStore(change) => requests::answer(connection, change, now),
         Change::CloseRequest(change) => requests::close(connection, change),

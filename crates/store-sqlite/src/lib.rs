@@ -20,6 +20,7 @@ mod documents;
 mod error;
 mod fault;
 mod idempotency;
+mod inbox;
 mod jobs;
 mod migrations;
 mod open;

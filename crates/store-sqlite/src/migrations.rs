@@ -24,7 +24,8 @@ pub(crate) const ALL: &[Migration] = migrations![
     "202611240400_first",
     "202611241400_case_blob",
     "202611241840_log_cosigned",
-    "202611242130_status_step"
+    "202611242130_status_step",
+    "202611250100_inbox"
 ];
 
 /// The steps up to the one of this name, and that one.

@@ -8,6 +8,7 @@ use store::{Error, Outcome, What};
 
 use crate::column::{Id, Text};
 use crate::fault::Stop;
+use crate::inbox::{self, Turn};
 use crate::statement::Run;
 use crate::{accesses, blobs, documents, idempotency, jobs, receipts, status, tree};
 
@@ -73,6 +74,9 @@ fn take_number(connection: &Connection, change: &Publish, bearer: Option<Documen
 }
 
 fn supersede(connection: &Connection, head: &Superseded, by: DocumentId) -> rusqlite::Result<()> {
-    status::set(connection, head.document, Status::Superseded { by }, head.log.at)?;
+    let at = head.log.at;
+    status::set(connection, head.document, Status::Superseded { by }, at)?;
+    let turn = Turn { document: head.document, version: head.status_version + 1, at, successor: Some(by) };
+    inbox::tell(connection, head.notice, &turn)?;
     tree::insert_pending(connection, &head.log)
 }

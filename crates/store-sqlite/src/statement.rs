@@ -56,7 +56,9 @@ mod plans {
     use std::sync::Arc;
 
     use async_trait::async_trait;
-    use store::conformance::{Backend, TestClock, cases, publishing, registry, requests, run, trail, tree, work};
+    use store::conformance::{
+        Backend, TestClock, cases, inbox, publishing, registry, requests, run, trail, tree, work,
+    };
     use store::{Store, Upkeep};
 
     use super::{Connection, Result};
@@ -116,6 +118,9 @@ mod plans {
             requests::an_answer_is_visible_before_its_commit_returns(&plain()).await;
             requests::a_refusal_is_on_record_with_its_entry(&plain()).await;
             requests::pages_of_requests_are_stable_while_requests_come_in(&plain()).await;
+            inbox::an_entry_is_acknowledged_once(&plain()).await;
+            inbox::pullers_are_told_what_took_the_documents_place(&plain()).await;
+            inbox::taken_entries_are_hidden_until_their_lease_ends(&plain()).await;
             trail::entries_are_found_by_any_key_of_the_subject_in_order(&plain()).await;
             trail::the_first_reading_alone_has_a_receipt(&plain()).await;
             trail::a_refused_body_is_kept_once(&plain()).await;

@@ -10,6 +10,7 @@ use store::record::StatusStep;
 use crate::column::{Instant, Text};
 use crate::documents::{guard_status, status_code, status_read};
 use crate::fault::Stop;
+use crate::inbox::{self, Turn};
 use crate::statement::Run;
 use crate::{idempotency, jobs, receipts, tree};
 
@@ -21,6 +22,9 @@ pub(crate) fn change(connection: &Connection, change: &ChangeStatus, now: Timest
     insert(connection, &change.step)?;
     tree::insert_pending(connection, &change.log)?;
     receipts::insert(connection, &change.receipt)?;
+    let step = &change.step;
+    let turn = Turn { document: step.document, version: step.after + 1, at: step.at, successor: None };
+    inbox::tell(connection, change.notice, &turn)?;
     jobs::insert(connection, &change.jobs)?;
     idempotency::insert(connection, change.idempotent.as_ref(), now)?;
     Ok(Outcome::Done)

@@ -14,8 +14,13 @@ use store::{Change, Documents, LogTiles, Outcome, Registry, Upkeep, Writer};
 use store_sqlite::{Error, Options, SqliteStore};
 
 /// All of them, in their order.
-const MIGRATIONS: [&str; 4] =
-    ["202611240400_first", "202611241400_case_blob", "202611241840_log_cosigned", "202611242130_status_step"];
+const MIGRATIONS: [&str; 5] = [
+    "202611240400_first",
+    "202611241400_case_blob",
+    "202611241840_log_cosigned",
+    "202611242130_status_step",
+    "202611250100_inbox",
+];
 
 fn open(directory: &Path, options: Options) -> Result<SqliteStore, Error> {
     SqliteStore::open(directory, Arc::new(TestClock::default()), options)

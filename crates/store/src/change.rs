@@ -7,6 +7,7 @@ use model::EvidenceRequest;
 use model::idempotency::Reference;
 use model::receipt::ReceiptRecord;
 
+use crate::inbox::{Acknowledge, InboxEntry, Notice, TakeInbox};
 use crate::record::{
     Access, Blob, CaseRow, ClaimedJob, Cosigned, DocumentRow, Hidden, Idempotent, JobKind, LogEntry, NewJob,
     RecordWrite, StatusStep, SubjectKey, Submission, Tile,
@@ -22,6 +23,10 @@ pub enum Change {
     Publish(Box<Publish>),
     /// A document is suspended, resumed or withdrawn.
     ChangeStatus(Box<ChangeStatus>),
+    /// Entries of an inbox are read, and hidden from other consumers.
+    TakeInbox(Box<TakeInbox>),
+    /// A department acknowledges an entry of its inbox.
+    Acknowledge(Box<Acknowledge>),
     /// A refused body is kept for inspection; the same body of the same department is kept once.
     KeepSubmission(Box<Submission>),
     /// A request is answered from a stored sealed copy.
@@ -103,6 +108,8 @@ pub struct Superseded {
     pub status_version: u32,
     /// The entry *supersede* in the log.
     pub log: LogEntry,
+    /// For those who pulled it.
+    pub notice: Notice,
 }
 
 /// Rows of a suspension, resumption or withdrawal. The sealed bytes stay as they are.
@@ -116,6 +123,8 @@ pub struct ChangeStatus {
     pub log: LogEntry,
     /// The receipt *accepted*.
     pub receipt: ReceiptRecord,
+    /// For those who pulled it.
+    pub notice: Notice,
     /// Work that follows.
     pub jobs: Vec<NewJob>,
 }
@@ -268,6 +277,8 @@ pub enum Outcome {
     NotLeased,
     /// The jobs claimed.
     Jobs(Vec<ClaimedJob>),
+    /// The entries of the inbox, oldest first.
+    Entries(Vec<InboxEntry>),
 }
 
 impl Change {
@@ -277,6 +288,8 @@ impl Change {
         match self {
             Self::Publish(_) => "publish a document",
             Self::ChangeStatus(_) => "change a document's status",
+            Self::TakeInbox(_) => "take entries of an inbox",
+            Self::Acknowledge(_) => "acknowledge an inbox entry",
             Self::KeepSubmission(_) => "keep a refused body",
             Self::AnswerFromStore(_) => "answer a request from the store",
             Self::CloseRequest(_) => "close a request",
@@ -304,6 +317,7 @@ impl Change {
             Self::ChangeStatus(c) => {
                 ROWS + c.receipt.bytes.len() + c.step.reason.expose().len() + c.step.instrument.len()
             }
+            Self::Acknowledge(a) => ROWS + a.receipts.iter().map(|r| r.bytes.len()).sum::<usize>(),
             Self::KeepSubmission(s) => ROWS + s.body.expose().len() + s.findings.len(),
             Self::AnswerFromStore(a) => ROWS + a.receipts.iter().map(|r| r.bytes.len()).sum::<usize>(),
             Self::CloseRequest(c) => ROWS + c.receipt.as_ref().map_or(0, |r| r.bytes.len()),
@@ -318,7 +332,7 @@ impl Change {
             Self::ChangeRegistry(c) => ROWS + c.records.iter().map(|r| r.body.len()).sum::<usize>(),
             Self::NumberLog(n) => ROWS + n.tiles.iter().map(|t| t.bytes.len()).sum::<usize>(),
             Self::KeepCosigned(c) => ROWS + c.checkpoint.len(),
-            Self::Lease { .. } | Self::ClaimJobs { .. } | Self::FinishJob { .. } => ROWS,
+            Self::TakeInbox(_) | Self::Lease { .. } | Self::ClaimJobs { .. } | Self::FinishJob { .. } => ROWS,
         }
     }
 }

@@ -9,6 +9,7 @@ mod sample;
 
 pub mod cases;
 pub mod faults;
+pub mod inbox;
 pub mod publishing;
 pub mod registry;
 pub mod requests;
@@ -46,6 +47,13 @@ macro_rules! conformance {
             status::of_sixteen_steps_one_is_taken,
             status::a_repeated_step_is_a_replay,
             status::an_answer_and_a_step_do_not_pass_each_other_by,
+            inbox::every_past_puller_is_told_once,
+            inbox::pullers_are_told_what_took_the_documents_place,
+            inbox::entries_of_a_stream_keep_their_order,
+            inbox::an_entry_is_acknowledged_once,
+            inbox::taken_entries_are_hidden_until_their_lease_ends,
+            inbox::an_entry_is_taken_by_one_consumer,
+            inbox::a_pull_and_a_withdrawal_at_once_leave_nobody_untold,
             requests::an_answer_is_visible_before_its_commit_returns,
             requests::a_request_id_is_given_once,
             requests::an_answer_by_an_old_agreement_or_status_writes_nothing,

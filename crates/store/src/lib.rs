@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod error;
+pub mod inbox;
 pub mod reader;
 pub mod record;
 
@@ -14,9 +15,15 @@ pub mod conformance;
 
 pub use change::{Change, Outcome};
 pub use error::{Error, What};
-pub use reader::{Accesses, Cases, Documents, Idempotency, LogTiles, Registry, Requests, Upkeep, Writer};
+pub use reader::{Accesses, Cases, Documents, Idempotency, Inbox, LogTiles, Registry, Requests, Upkeep, Writer};
 
 /// Everything that the hub asks of a store.
-pub trait Store: Documents + Requests + Accesses + Registry + Cases + LogTiles + Idempotency + Upkeep + Writer {}
+pub trait Store:
+    Documents + Requests + Inbox + Accesses + Registry + Cases + LogTiles + Idempotency + Upkeep + Writer
+{
+}
 
-impl<T: Documents + Requests + Accesses + Registry + Cases + LogTiles + Idempotency + Upkeep + Writer> Store for T {}
+impl<T: Documents + Requests + Inbox + Accesses + Registry + Cases + LogTiles + Idempotency + Upkeep + Writer> Store
+    for T
+{
+}

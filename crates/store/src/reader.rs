@@ -1,13 +1,16 @@
 //! Reader traits by aggregate, and the writer.
 
 use async_trait::async_trait;
-use document::{AgreementId, Date, DepartmentId, Digest, DocumentId, ReceiptId, RequestId, SupervisionCode, Timestamp};
+use document::{
+    AgreementId, Date, DepartmentId, Digest, DocumentId, InboxId, ReceiptId, RequestId, SupervisionCode, Timestamp,
+};
 use model::idempotency::{Claim, Reference};
 use model::receipt::ReceiptRecord;
 use model::{AccessEntry, EvidenceRequest};
 
 use crate::change::{CaseKey, Change, Outcome};
 use crate::error::Error;
+use crate::inbox::{InboxEntry, InboxQuery};
 use crate::record::{
     Blob, BlobRole, CaseRow, Cosigned, CurrentQuery, DocumentFilter, DocumentRow, LogEntry, LogHead, Page, Record,
     Statistics, StatusRow, StatusStep, SubjectKey, Tile,
@@ -58,6 +61,15 @@ pub trait Requests: Send + Sync {
     async fn receipt(&self, id: ReceiptId) -> Result<Option<ReceiptRecord>, Error>;
     /// How often an agreement was used on a day.
     async fn used(&self, agreement: &AgreementId, day: Date) -> Result<u32, Error>;
+}
+
+/// What departments are told.
+#[async_trait]
+pub trait Inbox: Send + Sync {
+    /// Unacknowledged entries that nobody has taken, oldest first; leases are judged at this instant.
+    async fn inbox(&self, query: &InboxQuery, at: Timestamp) -> Result<Vec<InboxEntry>, Error>;
+    /// One entry of one department.
+    async fn inbox_entry(&self, department: &DepartmentId, id: InboxId) -> Result<Option<InboxEntry>, Error>;
 }
 
 /// The trail.

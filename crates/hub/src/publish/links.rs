@@ -4,7 +4,7 @@ use api::Code;
 use document::envelope::Link;
 use document::{Document, DocumentId, Finding};
 use log::EntryKind;
-use model::Status;
+use model::{NoticeEvent, Status};
 use store::change::Superseded;
 use store::record::DocumentRow;
 
@@ -90,7 +90,8 @@ impl Work<'_> {
     /// The log entry *supersede* repeats the digests of the document that is replaced.
     async fn superseded(&self, row: &DocumentRow) -> Result<Superseded, Refusal> {
         let log = self.hub.follow_up(row, EntryKind::Supersede, self.at).await?;
-        Ok(Superseded { document: row.id, status_version: row.status_version, log })
+        let notice = self.hub.notice(NoticeEvent::DocumentSuperseded);
+        Ok(Superseded { document: row.id, status_version: row.status_version, log, notice })
     }
 }
 

@@ -26,6 +26,7 @@ use crate::trust::{pending, rewrite_lists};
 
 impl Work<'_> {
     pub(super) async fn write(&self, item: u32, sealed: Sealed, links: Links) -> Result<Accepted, Refusal> {
+        let supersedes = links.supersedes.is_some();
         let change = self.rows(item, &sealed, links)?;
         let (id, sha256) = (change.document.id, change.document.sha256);
         let (number, receipt) = (change.receipt.id, change.receipt.bytes.clone());
@@ -33,6 +34,9 @@ impl Work<'_> {
             Ok(Outcome::Replayed(reference)) => self.accepted_before(&reference).await,
             Ok(_) => {
                 self.hub.numbering().pending.notify_one();
+                if supersedes {
+                    self.hub.news().tell();
+                }
                 tracing::info!(document.id = %id, department.id = %sealed.issuer, document.r#type = %sealed.document.get().envelope().r#type, "published");
                 Ok(Accepted { id, sha256, receipt, number, replayed: false })
             }

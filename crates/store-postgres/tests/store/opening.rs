@@ -14,8 +14,13 @@ use store_postgres::{Error, Options, PostgresStore};
 use crate::server;
 
 /// All of them, in their order.
-const MIGRATIONS: [&str; 4] =
-    ["202611240400_first", "202611241400_case_blob", "202611241840_log_cosigned", "202611242130_status_step"];
+const MIGRATIONS: [&str; 5] = [
+    "202611240400_first",
+    "202611241400_case_blob",
+    "202611241840_log_cosigned",
+    "202611242130_status_step",
+    "202611250100_inbox",
+];
 
 fn open(database: &Database, options: Options) -> PostgresStore {
     PostgresStore::open(&database.url, options).expect("the store opens")

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use document::Timestamp;
 use model::Status;
 use model::access::Action;
 use model::receipt::ReceiptEvent;
@@ -9,6 +10,7 @@ use model::receipt::ReceiptEvent;
 use super::backend::{Backend, done, together};
 use super::sample::{Samples, agreement, record};
 use crate::change::{CaseKey, LOG_LEASE, NumberLog, RecordAccess};
+use crate::inbox::{InboxEntry, InboxQuery, TakeInbox};
 use crate::record::{Cosigned, DocumentRow, JobKind, LogHead, Record, RecordKind, Statistics, Tile};
 use crate::{Change, Error, Outcome, Store};
 
@@ -30,6 +32,10 @@ async fn ground(store: &dyn Store, samples: &Samples<'_>) -> Ground {
     let registry = samples.registry(vec![agreement(None)]);
     store.commit(Change::ChangeRegistry(Box::new(registry))).await.expect("agreement");
     let lease = Change::Lease { name: LOG_LEASE, holder: "node-1".into(), micros: i64::MAX / 4 };
+    // Somebody has been told of something.
+    store.commit(Change::AnswerFromStore(Box::new(samples.answer(&other, 10)))).await.expect("pull");
+    let step = samples.status_step(&other, 1, Status::Suspended);
+    store.commit(Change::ChangeStatus(Box::new(step))).await.expect("step");
     let Ok(Outcome::Leased { fence }) = store.commit(lease).await else { panic!("leased") };
     Ground { document, other, fence }
 }
@@ -44,6 +50,12 @@ struct Picture {
     tile: Option<Tile>,
     cosigned: Option<Cosigned>,
     used: u32,
+    told: Vec<InboxEntry>,
+}
+
+fn inbox() -> InboxQuery {
+    let department = super::sample::department("reform");
+    InboxQuery { department, stream: None, since: Timestamp::from_micros(0), limit: 1000 }
 }
 
 async fn picture(store: &dyn Store) -> Picture {
@@ -56,6 +68,7 @@ async fn picture(store: &dyn Store) -> Picture {
         head: store.log_head().await.expect("read"),
         tile: store.tile(0, 0).await.expect("read"),
         cosigned: store.cosigned(0, 1).await.expect("read"),
+        told: store.inbox(&inbox(), Timestamp::from_micros(i64::MAX)).await.expect("read"),
         used: store.used(&agreement, super::sample::date("2026-11-24")).await.expect("read"),
     }
 }
@@ -70,6 +83,8 @@ async fn every_change(store: &dyn Store, samples: &Samples<'_>, ground: &Ground,
     let head = store.log_head().await.expect("read");
     let pending = store.log_pending(1).await.expect("read");
     let width = u16::try_from(head.size + 1).expect("few");
+
+    let told = store.inbox(&inbox(), samples.now()).await.expect("read");
 
     let mut publish = samples.successor(&current, current.status_version);
     publish.idempotent = samples.keyed(&format!("publish-{turn}"), 0, "body").idempotent;
@@ -101,6 +116,8 @@ async fn every_change(store: &dyn Store, samples: &Samples<'_>, ground: &Ground,
         Change::AnswerFromStore(Box::new(answer)),
         Change::Publish(Box::new(publish)),
         Change::ChangeStatus(Box::new(step)),
+        Change::TakeInbox(Box::new(TakeInbox { query: inbox(), micros: 0 })),
+        Change::Acknowledge(Box::new(samples.acknowledgement(&inbox().department, &told[0]))),
         Change::KeepSubmission(Box::new(samples.submission(format!("body {turn}").as_bytes()))),
         Change::CloseRequest(Box::new(samples.refusal())),
         Change::RecordAccess(Box::new(RecordAccess { entries, read: Some(read) })),
@@ -111,8 +128,9 @@ async fn every_change(store: &dyn Store, samples: &Samples<'_>, ground: &Ground,
         ),
         Change::ChangeRegistry(Box::new(samples.registry(vec![purpose]))),
         Change::Lease { name: "retention", holder: format!("node-{turn}"), micros: 0 },
-        claim,
+        // Before the claim, which may take the same job again.
         finish,
+        claim,
     ]
 }
 

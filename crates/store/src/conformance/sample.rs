@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use document::draft::QuestionKind;
 use document::envelope::{Confidentiality, Kind, Party};
 use document::{
-    AccessId, Date, DepartmentId, Digest, DocumentId, DocumentType, JobId, ReceiptId, RequestId, SubmissionId,
+    AccessId, Date, DepartmentId, Digest, DocumentId, DocumentType, InboxId, JobId, ReceiptId, RequestId, SubmissionId,
     SupervisionCode, Timestamp,
 };
 use model::access::{Action, Actor, AgreementVersion, Outcome as Ending, Visible};
@@ -13,13 +13,14 @@ use model::agreement::Visibility;
 use model::idempotency::{Claim, Reference, ReferenceKind, Route};
 use model::receipt::{ReceiptEvent, ReceiptRecord};
 use model::request::{AnswerSource, RuleOutcome, State};
-use model::{AccessEntry, Clock, EvidenceRequest, Personal, Status};
+use model::{AccessEntry, Clock, EvidenceRequest, NoticeEvent, Personal, Status};
 
 use super::backend::TestClock;
 use crate::change::{
     AgreementUse, AnswerFromStore, ChangeRegistry, ChangeStatus, CloseRequest, OpenCase, Publish, ReportEvents,
     Superseded,
 };
+use crate::inbox::{Acknowledge, InboxEntry, Notice};
 use crate::record::{
     Access, Blob, BlobRole, CaseRow, DocumentRow, Idempotent, JobKind, LogEntry, NewJob, RecordKind, RecordWrite,
     StatusStep, SubjectKey, Submission,
@@ -121,8 +122,25 @@ impl<'c> Samples<'c> {
             step,
             log: self.log(),
             receipt: self.receipt(ReceiptEvent::Accepted, Some(document.id), None),
+            notice: self.notice(match status {
+                Status::Suspended => NoticeEvent::DocumentSuspended,
+                Status::Current => NoticeEvent::DocumentResumed,
+                _ => NoticeEvent::DocumentWithdrawn,
+            }),
             jobs: vec![self.job()],
         }
+    }
+
+    /// A notice of this event.
+    pub fn notice(&self, event: NoticeEvent) -> Notice {
+        Notice { id: InboxId::new(self.now(), self.bytes()), event }
+    }
+
+    /// That a department acknowledges an entry.
+    pub fn acknowledgement(&self, of: &DepartmentId, entry: &InboxEntry) -> Acknowledge {
+        let mut receipt = self.receipt(ReceiptEvent::Delivered, Some(entry.document), None);
+        receipt.department = of.clone();
+        Acknowledge { department: of.clone(), id: entry.id, at: self.now(), receipts: vec![receipt] }
     }
 
     /// A publication under this key.
@@ -145,7 +163,8 @@ impl<'c> Samples<'c> {
         let mut publish = self.publish();
         publish.document.number.clone_from(&of.number);
         publish.document.supersedes = Some(of.id);
-        publish.supersedes = Some(Superseded { document: of.id, status_version, log: self.log() });
+        let notice = self.notice(NoticeEvent::DocumentSuperseded);
+        publish.supersedes = Some(Superseded { document: of.id, status_version, log: self.log(), notice });
         publish
     }
 
