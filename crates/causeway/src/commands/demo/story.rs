@@ -1,5 +1,7 @@
 //! The story, step by step. Each step says what it expects, and misses loudly.
 
+mod withdrawal;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -82,6 +84,8 @@ impl<'a> Story<'a> {
         self.show("refuse", step);
         let step = self.forge().await;
         self.show("forge", step);
+        let step = self.withdraw().await;
+        self.show("withdraw", step);
         let step = self.trail().await;
         self.show("trail", step);
         self.told
