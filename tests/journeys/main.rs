@@ -8,6 +8,7 @@ mod inbox;
 mod keys;
 mod log;
 mod mutations;
+mod offers;
 mod outputs;
 mod privacy;
 mod refusals;

@@ -75,6 +75,10 @@ fn components() -> utoipa::openapi::Components {
         .schema(wire::Rule::name(), wire::Rule::schema())
         .schema(wire::AgreementVersion::name(), wire::AgreementVersion::schema())
         .schema(wire::DryRun::name(), wire::DryRun::schema())
+        .schema(wire::Offers::name(), wire::Offers::schema())
+        .schema(wire::Offer::name(), wire::Offer::schema())
+        .schema(wire::OfferBasis::name(), wire::OfferBasis::schema())
+        .schema(wire::OfferTerm::name(), wire::OfferTerm::schema())
         .schema(wire::Request::name(), wire::Request::schema())
         .schema(wire::Provenance::name(), wire::Provenance::schema())
         .schema(wire::Inbox::name(), wire::Inbox::schema())
@@ -137,6 +141,10 @@ fn extra_parameters(route: &Route) -> Vec<(&'static str, ParameterIn, Required)>
             parameters.push(("Causeway-Adapter", ParameterIn::Header, Required::False));
             parameters.push(("Prefer", ParameterIn::Header, Required::False));
             parameters.push(("dryRun", ParameterIn::Query, Required::False));
+        }
+        RouteId::ListOffers => {
+            let names = ["type", "matter", "division", "cursor"];
+            parameters.extend(names.map(|name| (name, ParameterIn::Query, Required::False)));
         }
         RouteId::ReadInbox => {
             let names = ["wait", "limit", "stream", "lease"];

@@ -138,6 +138,73 @@ pub struct DryRun {
     pub provider: Option<String>,
 }
 
+/// What a department may pull now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Offers {
+    /// By agreement, then type.
+    pub items: Vec<Offer>,
+    /// `cursor` of the next page, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// One type that an agreement lets the department pull now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// The type.
+    #[schema(example = "land-use-pre-review-opinion")]
+    pub r#type: String,
+    /// Whom a request would be routed to.
+    #[schema(example = "land")]
+    pub provider: String,
+    /// The agreement.
+    #[schema(example = "agr-2026-0014")]
+    pub agreement: String,
+    /// Its version.
+    #[schema(example = 3)]
+    pub version: u32,
+    /// Its matters that the department may handle there today.
+    pub matters: Vec<String>,
+    /// Its purposes.
+    pub purposes: Vec<String>,
+    /// If there are any, a request must name one.
+    pub legal_basis: Vec<OfferBasis>,
+    /// Whether a request may name no case.
+    pub caseless: bool,
+    /// Whether a stored copy does not answer.
+    pub live: bool,
+    /// The greatest age of a stored copy (ISO 8601 duration).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub freshness_max: Option<String>,
+    /// When it holds.
+    pub term: OfferTerm,
+    /// Pulls under it today.
+    pub used_today: u32,
+    /// Pulls allowed a day.
+    pub daily_max: u32,
+}
+
+/// A legal basis.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OfferBasis {
+    /// The act.
+    pub act: String,
+    /// Its article.
+    pub article: String,
+}
+
+/// A term in civil dates of +08:00.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OfferTerm {
+    /// First day.
+    #[schema(example = "2026-01-01")]
+    pub from: String,
+    /// First day no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
 /// An evidence request as requester and provider see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

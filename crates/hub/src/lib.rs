@@ -18,6 +18,7 @@ pub mod directory;
 pub mod hub;
 pub mod inbox;
 pub mod numbering;
+pub mod offers;
 mod policy;
 pub mod publish;
 pub mod pull;

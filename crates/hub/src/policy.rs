@@ -12,12 +12,12 @@ use std::collections::HashMap;
 use api::Code;
 use cases::{Case, CaseState};
 use competence::{Act, Answer, Question, Scope};
-use document::{AgreementId, Date, DivisionCode, DocumentType, MatterId, Timestamp};
+use document::{AgreementId, Date, DepartmentId, DivisionCode, DocumentType, MatterId, Timestamp};
 
 use crate::directory::Directory;
 use crate::refusal::Refusal;
 
-pub(crate) use agreements::Narrowing;
+pub(crate) use agreements::{Narrowing, covers_requester};
 pub(crate) use question::{Asked, Freshness, Worded, case_key, read_canonical, read_freshness, understand};
 pub(crate) use trace::{Evaluation, Mode, evaluate, outcome_of, version_of};
 
@@ -79,15 +79,26 @@ pub(crate) fn case_is_open_and_own(s: &Situation<'_>) -> Result<(), Refusal> {
 /// A05: the requester has a mandate to handle the matter in that division now.
 pub(crate) fn requester_is_competent(s: &Situation<'_>) -> Option<Result<(), Refusal>> {
     let (matter, division) = (s.matter()?, s.division()?);
-    let scope = Scope { r#type: None, matter: Some(matter.clone()), division: division.clone(), area: None };
-    let question = Question { department: s.asked.requester.clone(), scope, on: s.today() };
-    Some(match competence::holds(s.directory.competence(), Act::Handle, &question) {
-        Answer::Granted { .. } => Ok(()),
-        Answer::Denied { .. } | Answer::Unknown => Err(Refusal::new(
+    let requester = &s.asked.requester;
+    Some(match may_handle(s.directory, requester, (matter, division), s.today()) {
+        true => Ok(()),
+        false => Err(Refusal::new(
             Code::RequesterNotCompetent,
-            format!("Department {} has no mandate to handle {matter} in {division} today.", s.asked.requester),
+            format!("Department {requester} has no mandate to handle {matter} in {division} today."),
         )),
     })
+}
+
+/// Whether a department has a mandate to handle a matter in a division on a day.
+pub(crate) fn may_handle(
+    directory: &Directory,
+    department: &DepartmentId,
+    (matter, division): (&MatterId, &DivisionCode),
+    on: Date,
+) -> bool {
+    let scope = Scope { r#type: None, matter: Some(matter.clone()), division: division.clone(), area: None };
+    let question = Question { department: department.clone(), scope, on };
+    matches!(competence::holds(directory.competence(), Act::Handle, &question), Answer::Granted { .. })
 }
 
 /// A09: the identifiers are well-formed and, where a case is named, those of a party of that case.

@@ -7,6 +7,7 @@ pub(crate) mod evidence;
 pub(crate) mod inbox;
 pub(crate) mod keys;
 pub(crate) mod log;
+pub(crate) mod offers;
 pub(crate) mod status;
 pub(crate) mod verifications;
 
@@ -78,6 +79,7 @@ fn handler(route: &Route, method: actix_web::Route) -> actix_web::Route {
         RouteId::Suspend => method.to(status::suspend),
         RouteId::Resume => method.to(status::resume),
         RouteId::AskEvidence => method.to(evidence::ask),
+        RouteId::ListOffers => method.to(offers::list),
         RouteId::ReadRequest => method.to(evidence::read),
         RouteId::OpenCase => method.to(cases::open),
         RouteId::ReadCase => method.to(cases::read),

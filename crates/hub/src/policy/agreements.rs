@@ -1,11 +1,11 @@
 //! Rules A06 to A08: one agreement that covers what is asked.
 
 use api::Code;
-use document::DocumentType;
+use document::{DepartmentId, DocumentType};
 use model::agreement::{Agreement, AgreementStatus};
 
 use super::Situation;
-use crate::directory::HeldAgreement;
+use crate::directory::{Directory, HeldAgreement};
 use crate::refusal::{Evidence, Nearest, PullEvidence, Refusal};
 
 /// The agreements that are left, by id; each rule takes some away.
@@ -22,7 +22,8 @@ struct Fall {
 impl<'a> Narrowing<'a> {
     /// A06: the active agreements that cover requester, type, matter and division now.
     pub(crate) fn active(s: &Situation<'a>, r#type: &DocumentType) -> Result<Self, Refusal> {
-        let own: Vec<_> = s.directory.agreements().filter(|held| covers_requester(s, &held.agreement)).collect();
+        let is_own = |held: &&HeldAgreement| covers_requester(s.directory, &held.agreement, &s.asked.requester);
+        let own: Vec<_> = s.directory.agreements().filter(is_own).collect();
         let fitting: Vec<_> = own.iter().copied().filter(|held| misfit(s, &held.agreement, r#type).is_none()).collect();
         if fitting.is_empty() {
             return Err(no_agreement(s, &own, r#type));
@@ -83,10 +84,10 @@ impl<'a> Narrowing<'a> {
     }
 }
 
-fn covers_requester(s: &Situation<'_>, agreement: &Agreement) -> bool {
-    let requester = &s.asked.requester;
+/// Whether an agreement lets this department ask.
+pub(crate) fn covers_requester(directory: &Directory, agreement: &Agreement, requester: &DepartmentId) -> bool {
     agreement.requester == *requester
-        || agreement.covers_branches && s.directory.is_within(requester, &agreement.requester)
+        || agreement.covers_branches && directory.is_within(requester, &agreement.requester)
 }
 
 /// The first member of an agreement that does not fit what is asked; `None`: it fits.

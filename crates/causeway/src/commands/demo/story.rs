@@ -8,6 +8,7 @@ use std::time::Duration;
 use document::envelope::{Form, Party};
 use document::{DepartmentId, DocumentId, Identifier, Scheme, Timestamp};
 use hub::caller::Body;
+use hub::offers::OffersAsk;
 use hub::trust::TrustFile;
 use hub::verification::TrustFolder;
 use hub::{Hub, Made, Publication, Published, Pull, Refusal, Representation};
@@ -72,6 +73,8 @@ impl<'a> Story<'a> {
         self.show("accept", step);
         let step = self.publish().await;
         self.show("publish", step);
+        let step = self.offers().await;
+        self.show("offers", step);
         let step = self.pull().await;
         self.show("pull", step);
         let step = self.verify().await;
@@ -157,9 +160,18 @@ impl<'a> Story<'a> {
         ])
     }
 
-    /// The Commission pulls it, in its own words.
-    async fn pull(&mut self) -> Step {
+    /// The Commission sees what it may pull, and tries it out.
+    async fn offers(&mut self) -> Step {
         let reform = self.system("reform", &[Scope::Pull]).await?;
+        let ask = OffersAsk {
+            r#type: "land-use-pre-review-opinion".parse().ok(),
+            division: "990112".parse().ok(),
+            ..OffersAsk::default()
+        };
+        let (offers, _) = self.hub.offers(&reform, &ask).await.map_err(missed("a list of offers"))?;
+        let [offer] = offers.as_slice() else {
+            return Err(Miss { expected: "one offer".to_owned(), got: offers.len().to_string() });
+        };
         let body = Body::legacy("reform-json", "application/json", PULL);
         let dry = self.hub.dry_run(&reform, &body).await.map_err(missed("a dry run"))?;
         let failed: Vec<&str> =
@@ -167,6 +179,20 @@ impl<'a> Story<'a> {
         if !failed.is_empty() {
             return Err(Miss { expected: "A01 to R03 passed".to_owned(), got: format!("{failed:?} failed") });
         }
+        let (agreement, provider) = (&offer.agreement, &offer.provider);
+        Ok(vec![
+            format!(
+                "Reform commission may pull {} from {provider} under {} v{}",
+                offer.r#type, agreement.id, agreement.version
+            ),
+            "dry run: A01-R03 passed, nothing sent, nothing revealed".to_owned(),
+        ])
+    }
+
+    /// The Commission pulls it, in its own words.
+    async fn pull(&mut self) -> Step {
+        let reform = self.system("reform", &[Scope::Pull]).await?;
+        let body = Body::legacy("reform-json", "application/json", PULL);
         let began = self.context.clock.now();
         let pull =
             Pull { principal: reform.clone(), body, key: key("demo-pull"), representation: Representation::Sealed };
@@ -187,7 +213,6 @@ impl<'a> Story<'a> {
         let agreement = view.request.agreement.as_ref().map(|a| format!("{} v{}", a.id, a.version)).unwrap_or_default();
         let mandate = view.request.mandate.as_ref().map(ToString::to_string).unwrap_or_default();
         Ok(vec![
-            "dry run: A01-R03 passed, nothing sent, nothing revealed".to_owned(),
             format!(
                 "case …{}, purpose project-approval: A01-A09 passed under {agreement} · routed by mandate {mandate}",
                 tail(&self.case)
