@@ -1,5 +1,6 @@
 //! Drafts: what adapters yield and take. Plain data without behaviour; the hub makes records of them.
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::{Basis, CaseReference, Party};
@@ -19,6 +20,21 @@ pub enum Content {
     CaseReport(Box<CaseReport>),
     /// An answer to an alert.
     Feedback(Box<Feedback>),
+}
+
+impl Content {
+    /// Its tree.
+    ///
+    /// # Errors
+    /// When a value has no place in strict JSON; what was read from a strict tree always has.
+    pub fn into_tree(self) -> Result<Value, ConvertError> {
+        match self {
+            Self::Document(DocumentDraft(tree)) => Ok(Value::Object(tree)),
+            Self::Question(question) => json::to_value(&*question),
+            Self::CaseReport(report) => report.into_tree(),
+            Self::Feedback(feedback) => feedback.into_tree(),
+        }
+    }
 }
 
 /// A document without what the hub adds: `id`, `issuer.department`, `issuer.division`, `case.code`, `case.matterVersion`
@@ -251,6 +267,15 @@ impl CaseReport {
         let report: Self = json::from_value(&Value::Object(tree))?;
         Ok(Self { data, ..report })
     }
+
+    fn into_tree(mut self) -> Result<Value, ConvertError> {
+        let data = self.data.take();
+        let mut tree = json::to_value(&self)?;
+        if let (Value::Object(members), Some(data)) = (&mut tree, data) {
+            members.insert("data", data);
+        }
+        Ok(tree)
+    }
 }
 
 /// An answer to an alert.
@@ -271,6 +296,30 @@ pub struct Feedback {
     /// Who gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+}
+
+impl Feedback {
+    /// Reads an answer out of its tree; the text, which may be long, is taken as it is.
+    ///
+    /// # Errors
+    /// When the tree has another shape; the error has the place.
+    pub fn from_tree(mut tree: Object) -> Result<Self, ConvertError> {
+        let text = match tree.get_mut("text") {
+            Some(Value::Text(text)) => std::mem::take(text),
+            _ => CompactString::default(),
+        };
+        let feedback: Self = json::from_value(&Value::Object(tree))?;
+        Ok(Self { text: text.into_string(), ..feedback })
+    }
+
+    fn into_tree(mut self) -> Result<Value, ConvertError> {
+        let text = std::mem::take(&mut self.text);
+        let mut tree = json::to_value(&self)?;
+        if let Value::Object(members) = &mut tree {
+            members.insert("text", text);
+        }
+        Ok(tree)
+    }
 }
 
 #[cfg(test)]
@@ -306,5 +355,28 @@ mod tests {
     fn a_misshapen_draft_tells_nothing_and_harms_nobody() {
         let facts = draft(r#"{"type":7,"issuedOn":"2026-02-30","issuer":[],"case":"x","test":"yes"}"#).facts();
         assert!(facts == draft("{}").facts());
+    }
+
+    #[test]
+    fn reports_and_answers_go_back_to_the_trees_that_they_were_read_from() {
+        let object = |json: &str| match parse(json.as_bytes()) {
+            Ok(Value::Object(object)) => object,
+            other => panic!("{other:?}"),
+        };
+        let report = object(
+            r#"{"event":"accepted","occurredAt":"2026-07-02T06:00:00Z","case":{"localCode":"1"},
+                "data":{"materials":[{"mode":"paper","name":"申请书"}]}}"#,
+        );
+        let read = Content::CaseReport(Box::new(CaseReport::from_tree(report.clone()).expect("a report")));
+        assert_eq!(read.into_tree().expect("a tree"), Value::Object(report));
+
+        let answer = object(
+            r#"{"case":{"localCode":"1"},"outcome":"founded","text":"超时属实，限期整改。","at":"2026-11-06T08:00:00Z"}"#,
+        );
+        let read = Content::Feedback(Box::new(Feedback::from_tree(answer.clone()).expect("an answer")));
+        assert_eq!(read.into_tree().expect("a tree"), Value::Object(answer.clone()));
+        let mut untold = answer;
+        untold.remove("text");
+        assert!(Feedback::from_tree(untold).is_err(), "a text is required");
     }
 }

@@ -104,13 +104,10 @@ pub fn write_escaped(text: &str, out: &mut Vec<u8>) {
         return out.extend_from_slice(bytes);
     }
     let mut from = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if !ESCAPED[usize::from(*byte)] {
-            continue;
-        }
+    while let Some(at) = next_escaped(bytes, from) {
         out.extend_from_slice(&bytes[from..at]);
         from = at + 1;
-        match byte {
+        match bytes[at] {
             b'"' => out.extend_from_slice(b"\\\""),
             b'\\' => out.extend_from_slice(b"\\\\"),
             b'\n' => out.extend_from_slice(b"\\n"),
@@ -124,15 +121,17 @@ pub fn write_escaped(text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(&bytes[from..]);
 }
 
+/// Where the next byte stands that is escaped.
+fn next_escaped(bytes: &[u8], from: usize) -> Option<usize> {
+    let (chunks, _) = bytes[from..].as_chunks();
+    let plain = from + chunks.iter().take_while(|chunk| !is_any_of_many(chunk)).count() * AT_ONCE;
+    bytes[plain..].iter().position(|byte| ESCAPED[usize::from(*byte)]).map(|at| plain + at)
+}
+
 /// Whether any byte is escaped, many at a time; the last may overlap with those before.
 fn is_any_escaped(bytes: &[u8]) -> bool {
-    const AT_ONCE: usize = 16;
-    // Without a branch, so that the compiler compares all at once.
-    let any = |bytes: &[u8; AT_ONCE]| {
-        bytes.iter().fold(false, |any, byte| any | (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\'))
-    };
     if let Some(last) = bytes.last_chunk() {
-        return bytes.as_chunks().0.iter().any(any) || any(last);
+        return bytes.as_chunks().0.iter().any(is_any_of_many) || is_any_of_many(last);
     }
     match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
         (Some(first), Some(last)) => is_any_of(*first) || is_any_of(*last),
@@ -141,6 +140,16 @@ fn is_any_escaped(bytes: &[u8]) -> bool {
             _ => bytes.iter().any(|byte| ESCAPED[usize::from(*byte)]),
         },
     }
+}
+
+/// How many bytes are looked at together.
+const AT_ONCE: usize = 16;
+
+/// Whether any of so many bytes is escaped.
+#[inline]
+fn is_any_of_many(bytes: &[u8; AT_ONCE]) -> bool {
+    // Without a branch, so that the compiler compares all at once.
+    bytes.iter().fold(false, |any, byte| any | (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\'))
 }
 
 /// Whether any of eight bytes is escaped: each lane's high bit tells of its byte (Hacker's Delight, 6-1).
@@ -183,6 +192,19 @@ mod tests {
             "7b2241223a747275652c2261223a22e9878de5ba865c6e222c2262223a322c2263223a5b393030373139393235343734303939312c2d315d2c22c3a9223a227f5c5c5c222f227d"
         );
         assert_eq!(Digest::of(&canonical).hex(), "8fa54bf38d8bc3d94be93f0a5dc9614f8f37a39ceb22092b7e96faa74478191f");
+    }
+
+    #[test]
+    fn what_is_escaped_is_escaped_wherever_it_stands() {
+        for length in 0..40 {
+            for second in 0..=length {
+                let text = format!("{}\"{}\n{}", "字".repeat(second), "x".repeat(length - second), "y".repeat(second));
+                let expected = text.replace('"', "\\\"").replace('\n', "\\n");
+                let mut out = Vec::new();
+                write_escaped(&text, &mut out);
+                assert_eq!(String::from_utf8(out).as_deref(), Ok(&*expected));
+            }
+        }
     }
 
     #[test]
