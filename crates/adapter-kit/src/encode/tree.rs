@@ -1,17 +1,18 @@
 //! The message under construction.
 
 mod chain;
+mod node;
+mod path;
 
 use std::borrow::Cow;
 
-use super::marks::Place;
-use crate::decode::prefix::Mark;
-use crate::mapping::{self, Message, Name, NodeId, PathHash};
-use crate::provenance::push_digits;
+use crate::mapping::{Message, Name, NodeId};
 use crate::read::Kind;
 
 use chain::{Chain, Links};
 pub(super) use chain::{Child, LinkId};
+pub(super) use node::{Aside, Attribute, Form, Kept, Node};
+pub(super) use path::Step;
 
 /// Index of a node; 0 is the root.
 pub(super) type OutId = usize;
@@ -27,125 +28,6 @@ pub(super) struct Tree<'m> {
     /// Comments and instructions before and behind the root.
     pub(super) prolog: Vec<Aside<'m>>,
     pub(super) epilog: Vec<Aside<'m>>,
-}
-
-/// What a JSON value is, or that it is an element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// An element; an object, or a value where it has a text.
-    Plain,
-    /// A JSON array whose items are the children.
-    Array,
-    /// A JSON array written as its only item.
-    Single,
-    /// The JSON text itself: a number, `null`, `true`, `{}`.
-    Token,
-}
-
-/// One element or member.
-#[derive(Debug)]
-pub(super) struct Node<'m> {
-    /// What it is in the mapping: its name, its selector, its place in row order.
-    pub(super) found: &'m mapping::Node,
-    /// From 1 in XML, the item's position from 1 in JSON; 0 = not counted.
-    pub(super) index: u32,
-    pub(super) parent: OutId,
-    pub(super) known: NodeId,
-    pub(super) form: Form,
-    pub(super) cdata: bool,
-    /// In the order of their places.
-    pub(super) attributes: Vec<Attribute<'m>>,
-    pub(super) text: Option<Cow<'m, str>>,
-    children: Chain,
-    rare: Option<Box<Rare<'m>>>,
-}
-
-/// What few nodes have; apart, so that the many take little room.
-#[derive(Debug, Default)]
-pub(super) struct Rare<'m> {
-    /// How the source wrote namespaces here.
-    pub(super) prefixes: Option<Mark>,
-    /// What stands inside the text, by characters before it.
-    pub(super) inside: Vec<(usize, Aside<'m>)>,
-    /// JSON Pointer of the canonical value written here, if the plan tells.
-    pub(super) target: Option<Box<str>>,
-}
-
-impl<'m> Node<'m> {
-    pub(super) fn name(&self) -> &'m Name {
-        &self.found.name
-    }
-
-    fn selector(&self) -> Option<&'m str> {
-        self.found.selector.as_ref().map(|selector| &*selector.shown)
-    }
-
-    pub(super) fn rare(&self) -> Option<&Rare<'m>> {
-        self.rare.as_deref()
-    }
-
-    pub(super) fn rare_mut(&mut self) -> &mut Rare<'m> {
-        self.rare.get_or_insert_default()
-    }
-
-    pub(super) fn inside(&self) -> &[(usize, Aside<'m>)] {
-        self.rare().map_or(&[], |rare| &rare.inside)
-    }
-
-    /// The value of an attribute of this name, as it is written.
-    pub(super) fn attribute(&self, written: &str) -> Option<&Cow<'m, str>> {
-        self.attributes.iter().find(|attribute| *attribute.name == *written).map(|attribute| &attribute.value)
-    }
-
-    /// Adds an attribute at its place, unless one of its name is there.
-    pub(super) fn add_attribute(&mut self, attribute: Attribute<'m>) {
-        if self.attribute(&attribute.name).is_none() {
-            let at = self.attributes.partition_point(|before| before.place <= attribute.place);
-            self.attributes.insert(at, attribute);
-        }
-    }
-}
-
-/// An attribute on its way out.
-#[derive(Debug)]
-pub(super) struct Attribute<'m> {
-    /// The qualified name, as the mapping or the source writes it.
-    pub(super) name: Cow<'m, str>,
-    pub(super) namespace: Option<&'m str>,
-    pub(super) value: Cow<'m, str>,
-    /// Its place in row order.
-    pub(super) place: usize,
-}
-
-/// Residual beside nodes.
-#[derive(Debug)]
-pub(super) struct Kept<'m> {
-    pub(super) aside: Aside<'m>,
-    /// The sibling that it followed.
-    pub(super) after: Option<Cow<'m, str>>,
-    /// The element's or member's own name; empty where it has none.
-    pub(super) name: Cow<'m, str>,
-    pub(super) index: u32,
-}
-
-/// Residual content as it is written.
-#[derive(Debug, Clone)]
-pub(super) enum Aside<'m> {
-    /// Markup or a JSON value, as it stood.
-    Raw(Cow<'m, str>),
-    Text(&'m str),
-    Comment(&'m str),
-    Instruction(&'m str),
-}
-
-/// One step of a source path.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Step<'p> {
-    pub(super) name: Cow<'p, str>,
-    pub(super) index: u32,
-    pub(super) attribute: bool,
-    /// `[@NAME='HPHM']`
-    pub(super) selector: Option<&'p str>,
 }
 
 impl<'m> Tree<'m> {
@@ -295,125 +177,6 @@ impl<'m> Tree<'m> {
         }
         let parent = self.there(message, (base, from), message.trie.nodes[known].parent)?;
         self.child(message, parent, known)
-    }
-
-    /// The path of a node, as decoding counts it.
-    pub(super) fn path(&self, id: OutId) -> String {
-        let node = &self.nodes[id];
-        let local = &*node.name().local;
-        match self.kind {
-            Kind::Xml => {
-                let mut path = if id == 0 { String::new() } else { self.path(node.parent) };
-                path.push('/');
-                path.push_str(local);
-                path.push_str(node.selector().unwrap_or_default());
-                if node.index > 0 {
-                    path.push('[');
-                    push_digits(&mut path, node.index);
-                    path.push(']');
-                }
-                path
-            }
-            Kind::Json if id == 0 => String::new(),
-            Kind::Json => {
-                let mut path = self.path(node.parent);
-                if let Some(selector) = node.selector() {
-                    path.push_str(selector);
-                } else if node.index > 0 {
-                    path.push('/');
-                    push_digits(&mut path, node.index - 1);
-                } else if !local.is_empty() {
-                    crate::read::json::push_step(&mut path, local);
-                }
-                path
-            }
-        }
-    }
-
-    /// Where a node stands: the hash of its path.
-    pub(super) fn place(&self, id: OutId) -> Place {
-        Place { out: id, hash: self.hash(id) }
-    }
-
-    /// Whether this is the path of a node.
-    pub(super) fn stands_at(&self, id: OutId, path: &str) -> bool {
-        if self.kind == Kind::Json {
-            return *path == *self.path(id);
-        }
-        let node = &self.nodes[id];
-        let counted = if node.index == 0 {
-            Some(path)
-        } else {
-            let counted = path.strip_suffix(']').and_then(|path| path.rsplit_once('['));
-            counted.filter(|(_, digits)| digits.parse() == Ok(node.index)).map(|(path, _)| path)
-        };
-        let selected = counted.and_then(|path| path.strip_suffix(node.selector().unwrap_or_default()));
-        let above = selected.and_then(|path| path.strip_suffix(&*node.name().local)?.strip_suffix('/'));
-        above.is_some_and(|above| if id == 0 { above.is_empty() } else { self.stands_at(node.parent, above) })
-    }
-
-    fn hash(&self, id: OutId) -> PathHash {
-        let node = &self.nodes[id];
-        let local = &*node.name().local;
-        let above = if id == 0 { PathHash::default() } else { self.hash(node.parent) };
-        match (self.kind, node.selector()) {
-            (Kind::Xml, selector) => {
-                let named = above.with("/").with(local).with(selector.unwrap_or_default());
-                if node.index == 0 { named } else { named.with("[").with_digits(node.index).with("]") }
-            }
-            (Kind::Json, _) if id == 0 => above,
-            (Kind::Json, Some(selector)) => above.with(selector),
-            (Kind::Json, None) if node.index > 0 => above.with("/").with_digits(node.index - 1),
-            (Kind::Json, None) if local.is_empty() => above,
-            (Kind::Json, None) => {
-                let mut step = String::new();
-                crate::read::json::push_step(&mut step, local);
-                above.with(&step)
-            }
-        }
-    }
-
-    /// The node that these steps lead to from a node; made where the mapping has it.
-    pub(super) fn resolve(&mut self, message: &'m Message, from: OutId, steps: &[Step<'_>]) -> Option<OutId> {
-        steps.iter().try_fold(from, |at, step| self.go(message, at, step))
-    }
-
-    /// The node that one step leads to; made where the mapping has it.
-    pub(super) fn go(&mut self, message: &'m Message, at: OutId, step: &Step<'_>) -> Option<OutId> {
-        match self.step(at, step) {
-            Some(found) => Some(found),
-            None if step.index > 0 => None,
-            None => {
-                let known = self.nodes[at].known;
-                let trie = &message.trie;
-                let child = trie.nodes[known].children.iter().copied().find(|&c| {
-                    let selector = trie.nodes[c].selector.as_ref().map(|s| &*s.shown);
-                    *trie.nodes[c].name.local == *step.name && selector == step.selector
-                })?;
-                Some(self.child(message, at, child).unwrap_or_else(|| self.add(message, at, child, 0)))
-            }
-        }
-    }
-
-    fn step(&self, at: OutId, step: &Step<'_>) -> Option<OutId> {
-        self.child_at(at, step).map(|(_, id)| id)
-    }
-
-    /// The node that a step names, and where it stands among the children.
-    pub(super) fn child_at(&self, at: OutId, step: &Step<'_>) -> Option<(LinkId, OutId)> {
-        self.children(at).find_map(|(link, child)| match child {
-            Child::Node(id) if self.is(id, step) => Some((link, id)),
-            _ => None,
-        })
-    }
-
-    pub(super) fn is(&self, id: OutId, step: &Step<'_>) -> bool {
-        let node = &self.nodes[id];
-        let local = &*node.name().local;
-        if node.found.selector.is_some() || step.selector.is_some() {
-            return node.selector() == step.selector && *local == *step.name;
-        }
-        node.index == step.index && (*local == *step.name || (self.kind == Kind::Json && step.index > 0))
     }
 
     /// JSON Pointer of the canonical value that holds a character, if one does.
