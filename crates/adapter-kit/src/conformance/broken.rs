@@ -42,7 +42,21 @@ pub(super) fn values(adapter: &'static MappedAdapter, golden: &Golden) -> Result
         }
     }
     match adapter.mapping().format.kind {
-        Kind::Xml => broken.elements_twice(message),
+        Kind::Xml => {
+            let (names, text) = (&adapter.mapping().names, broken.text);
+            let root = tree::xml::Element::read(text, names, Some(message));
+            let root = root.ok_or_else(|| Failure("the message cannot be read as a tree".into()))?;
+            broken.elements_twice(message, &root, 0)?;
+            // Inside escaped text nothing has a place of its own.
+            match root.embedded(message).and_then(|element| element.as_it_stands(text)) {
+                None => Ok(()),
+                Some((at, inner)) => {
+                    let inner = tree::xml::Element::read_below(inner, names, (Some(message), message.embedded));
+                    let inner = inner.ok_or_else(|| Failure("the embedded document cannot be read".into()))?;
+                    broken.elements_twice(message, &inner, at)
+                }
+            }
+        }
         Kind::Json => broken.members_twice(),
     }
 }
@@ -82,10 +96,8 @@ impl Broken<'_> {
         format!("{}{by}{}", &self.text[..start], &self.text[end..])
     }
 
-    /// Each element of which there is one stands there twice.
-    fn elements_twice(&self, message: &Message) -> Result<(), Failure> {
-        let root = tree::xml::Element::read(self.text, &self.adapter.mapping().names, Some(message));
-        let root = root.ok_or_else(|| Failure("the message cannot be read as a tree".into()))?;
+    /// Each element of which there is one stands there twice, in a document that begins at `begin`.
+    fn elements_twice(&self, message: &Message, root: &tree::xml::Element, begin: usize) -> Result<(), Failure> {
         let mut seen = Vec::new();
         for element in root.all() {
             let Some(node) = element.node else { continue };
@@ -96,7 +108,7 @@ impl Broken<'_> {
                 continue;
             }
             seen.push(node);
-            let (start, end) = element.span;
+            let (start, end) = (begin + element.span.0, begin + element.span.1);
             let again = &self.text[start..end];
             let changed = self.with((end, end), again);
             self.refused(&changed, &Expected { code: Code::CW203, source: None, bytes: end..end + again.len() })?;

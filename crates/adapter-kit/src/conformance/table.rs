@@ -3,12 +3,12 @@
 mod encodings;
 mod ill_formed;
 mod limits;
+mod part;
 
 use document::json::to_canonical;
 
 use super::check::{canonical_of, input, text_of};
 use super::run::{Failure, Run, context, decoded, fail, partner, unlabelled};
-use super::tree::{json, xml};
 use super::variants::relabelled;
 use crate::golden::Golden;
 use crate::limits::Limits;
@@ -48,27 +48,6 @@ impl<'a> Base<'a> {
 
     fn kind(&self) -> Kind {
         self.adapter.mapping().format.kind
-    }
-
-    /// Where content that no row knows may stand: in the first document, else in the root.
-    fn inside(&self) -> Result<usize, Failure> {
-        let unread = || Failure("the message cannot be read as a tree".into());
-        let mapping = self.adapter.mapping();
-        if self.kind() == Kind::Json {
-            json::Value::read(&self.text, &mapping.names).ok_or_else(unread)?;
-            return self.text.find('{').map(|at| at + 1).ok_or_else(unread);
-        }
-        let items = decoded(self.adapter, self.golden, input(self.golden)?)?;
-        let message = items.first().and_then(|item| mapping.message(&item.message));
-        let root = xml::Element::read(&self.text, &mapping.names, message).ok_or_else(unread)?;
-        let item = message.map_or(0, |message| message.item);
-        let all = root.all();
-        let place = all.iter().find(|element| element.node == Some(item)).copied().unwrap_or(&root);
-        Ok(place.inside.0)
-    }
-
-    fn with(&self, at: usize, what: &str) -> String {
-        format!("{}{what}{}", &self.text[..at], &self.text[at..])
     }
 
     /// In the message's encoding; none if that has not all characters.

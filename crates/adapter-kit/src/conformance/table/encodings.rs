@@ -16,7 +16,8 @@ const GBK: &[u8] = b"\xB0\xA1";
 /// Marks, labels false and true, bytes that no encoding explains.
 pub(in super::super) fn settled(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Result<Outcome, Failure> {
     let base = Base::new(adapter, goldens)?;
-    let (inside, accepts) = (base.inside()?, &adapter.mapping().format.accepts);
+    let (parts, accepts) = (base.parts()?, &adapter.mapping().format.accepts);
+    let inside = parts[0].inside;
     let limits = Limits::default();
     for mark in [b"\xFF\xFE", b"\xFE\xFF"] {
         let marked = [mark.as_slice(), base.text.as_bytes()].concat();

@@ -2,6 +2,7 @@
 
 use super::super::test::{Failure, Outcome};
 use super::Base;
+use super::part::Part;
 use crate::golden::Golden;
 use crate::limits::Limits;
 use crate::mapped::MappedAdapter;
@@ -28,36 +29,43 @@ const JSON: [(Code, &str, Piece); 3] = [
 /// Each limit by itself.
 pub(in super::super) fn held(adapter: &'static MappedAdapter, goldens: &[Golden]) -> Result<Outcome, Failure> {
     let base = Base::new(adapter, goldens)?;
-    let inside = base.inside()?;
+    let parts = base.parts()?;
     let limits = Limits::default().lowered_by(&adapter.mapping().limits);
     let pieces: &[(Code, &str, Piece)] = if base.kind() == Kind::Xml { &XML } else { &JSON };
-    for (code, what, piece) in pieces {
+    for (part, (code, what, piece)) in parts.iter().flat_map(|part| pieces.iter().map(move |piece| (part, piece))) {
+        // The whole document is one text of the message, so none in it comes to the limit of texts.
+        if part.is_embedded() && *what == "text" {
+            continue;
+        }
         let most = match *what {
-            "depth" => limits.depth - base.open_at(inside),
+            "depth" => limits.depth - base.open_at(part),
             "attributes" => limits.attributes,
             "text" => limits.text,
             _ => limits.name,
         };
-        base.at_most(inside, (*code, what), (most, *piece))?;
+        base.at_most(part, (*code, what), (most, *piece))?;
     }
-    counts(&base, inside, &limits)?;
+    counts(&base, &parts, &limits)?;
     sizes(&base)
 }
 
 /// How many elements, leftovers and documents there may be.
-fn counts(base: &Base<'_>, inside: usize, limits: &Limits) -> Result<(), Failure> {
+fn counts(base: &Base<'_>, parts: &[Part], limits: &Limits) -> Result<(), Failure> {
     let usual = Limits::default();
     let many = |n: usize| match base.kind() {
         Kind::Xml => format!("<x>{}</x>", "<y/>".repeat(n)),
         Kind::Json => format!("\"cw\": [{}0],", "0,".repeat(n)),
     };
-    let elements = base.with(inside, &many(limits.elements));
-    base.expect(base.decode_text(&elements, &usual), Code::CW155, "more elements than may be")?;
+    for part in parts {
+        let elements = part.with(part.inside, &many(limits.elements));
+        base.expect(base.decode_text(&elements, &usual), Code::CW155, "more elements than may be")?;
+    }
     let leftovers: String = (0..=limits.residual)
         .map(|n| if base.kind() == Kind::Xml { "<x/>".to_owned() } else { format!("\"cw{n}\": 0,") })
         .collect();
-    if base.keeps_unknown() && base.in_document() {
-        let text = base.with(inside, &leftovers);
+    // What a batch has around its documents belongs to all of them.
+    for part in parts.iter().filter(|part| base.keeps_unknown() && (part.is_embedded() || base.in_document())) {
+        let text = part.with(part.inside, &leftovers);
         base.expect(base.decode_text(&text, &usual), Code::CW155, "more leftovers than may be")?;
     }
     let run = base.same(base.decode_text(&base.text, &usual), "the message itself")?;
@@ -81,20 +89,20 @@ fn sizes(base: &Base<'_>) -> Result<Outcome, Failure> {
 }
 
 impl Base<'_> {
-    fn at_most(&self, inside: usize, (code, what): (Code, &str), (most, piece): (usize, Piece)) -> Result<(), Failure> {
+    fn at_most(&self, part: &Part, (code, what): (Code, &str), (most, piece): (usize, Piece)) -> Result<(), Failure> {
         let usual = Limits::default();
-        let over = self.with(inside, &piece(most + 1));
+        let over = part.with(part.inside, &piece(most + 1));
         self.expect(self.decode_text(&over, &usual), code, &format!("{what} of {}", most + 1))?;
         if self.keeps_unknown() {
-            let just = self.with(inside, &piece(most));
+            let just = part.with(part.inside, &piece(most));
             self.same(self.decode_text(&just, &usual), &format!("{what} of {most}"))?;
         }
         Ok(())
     }
 
-    /// How many elements, or objects and lists, are open at a place.
-    fn open_at(&self, at: usize) -> usize {
-        let before = &self.text[..at];
+    /// How many elements, or objects and lists, are open where content may stand that no row knows.
+    fn open_at(&self, part: &Part) -> usize {
+        let before = &part.text[..part.inside];
         match self.kind() {
             Kind::Json => before.matches(['{', '[']).count() - before.matches(['}', ']']).count(),
             Kind::Xml => {

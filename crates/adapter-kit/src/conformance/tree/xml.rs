@@ -88,6 +88,27 @@ impl Element {
         })
     }
 
+    /// The element whose text is a document of its own.
+    pub(in super::super) fn embedded(&self, message: &Message) -> Option<&Element> {
+        self.all().into_iter().find(|element| element.node.is_some() && element.node == message.embedded)
+    }
+
+    /// Its text, where it is one CDATA section of this source, and where that text begins.
+    pub(in super::super) fn as_it_stands<'t>(&self, source: &'t str) -> Option<(usize, &'t str)> {
+        const BEGIN: &str = "<![CDATA[";
+        let text = source.get(self.inside.0..self.inside.1)?.strip_prefix(BEGIN)?.strip_suffix("]]>")?;
+        (!text.contains("]]>")).then_some((self.inside.0 + BEGIN.len(), text))
+    }
+
+    /// Its own text.
+    pub(in super::super) fn text(&self) -> String {
+        let texts = self.children.iter().filter_map(|child| match child {
+            Child::Text(text) => Some(text.as_str()),
+            Child::Element(_) => None,
+        });
+        texts.collect()
+    }
+
     /// Whether white space in it only lays it out.
     pub(in super::super) fn is_structure(&self) -> bool {
         let blank = |child: &Child| matches!(child, Child::Text(text) if !crate::codec::is_blank(text));
@@ -123,9 +144,9 @@ fn started(start: &xml::Start<'_>, reader: &xml::Reader<'_>, node: Option<NodeId
 fn child_of(message: &Message, parent: NodeId, start: &xml::Start<'_>, reader: &xml::Reader<'_>) -> Option<NodeId> {
     let id = start.name.id?;
     message.trie.child_by_id(parent, id).or_else(|| {
-        message.trie.selected(parent, Some(id), |node| {
+        message.trie.selected(parent, Some(id), |key| {
             let mut attributes = reader.attributes().iter();
-            attributes.find(|a| a.name.id.is_some() && a.name.id == node.selector_id).map(|a| &*a.value)
+            attributes.find(|a| a.name.id.is_some() && a.name.id == key).map(|a| &*a.value)
         })
     })
 }
