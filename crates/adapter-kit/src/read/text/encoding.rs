@@ -62,6 +62,11 @@ impl Encoding {
 
     /// Decodes the whole input, byte order mark and all; none if a byte does not belong.
     pub(super) fn decode(self, input: &[u8]) -> Option<Cow<'_, str>> {
+        if self.is_gb() { gb::decode(self, input).map(Cow::Owned) } else { self.decode_any(input) }
+    }
+
+    /// The same by the library alone.
+    pub(super) fn decode_any(self, input: &[u8]) -> Option<Cow<'_, str>> {
         self.0.decode_without_bom_handling_and_without_replacement(input)
     }
 

@@ -1,8 +1,12 @@
-//! GB18030 and GBK on their way out: what nearly all of a message is made of, Hanzi and full-width signs, by one table.
+//! GB18030 and GBK: what nearly all of a message is made of, Hanzi and full-width signs, by one table each way.
+
+mod decode;
 
 use std::sync::LazyLock;
 
 use super::Encoding;
+
+pub(super) use decode::decode;
 
 /// The first character of the tables: the ideographic space.
 const FIRST: u32 = 0x3000;
