@@ -10,6 +10,7 @@ mod piece;
 pub mod text;
 pub mod xml;
 
+pub(crate) use names::same;
 pub use names::{NameId, Names, NamespaceId};
 pub(crate) use piece::Piece;
 

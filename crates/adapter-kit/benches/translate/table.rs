@@ -2,11 +2,10 @@
 
 use std::hint::black_box;
 
-use adapter_kit::conformance::canonical;
 use adapter_kit::read::text::Encoding;
 use adapter_kit::{Adapter, Decoded, Original, Summary};
-use document::json::{to_canonical, write_canonical_object};
-use document::{Content, DocumentDraft};
+use document::Content;
+use document::json::write_canonical;
 
 use crate::clock::{self, Measure, median, ratio};
 use crate::floor;
@@ -36,14 +35,14 @@ pub(crate) struct Lines<'l> {
 impl<'l> Lines<'l> {
     pub(crate) fn measure(load: &'l Load, rounds: usize) -> Self {
         let floor = || (0..load.times).map(|_| pass(load, &load.utf8)).sum();
-        let decode = || (0..load.times).map(|_| canonical_bytes(&read(load))).sum();
+        let decode = || (0..load.times).map(|_| canonical_bytes(read(load))).sum();
         let stream = || {
             let mut bytes = 0;
-            load.stream(|item| bytes += written(&item.content));
+            load.stream(|item| bytes += written(item.content, &mut Vec::new()));
             bytes
         };
         let legacy = load.legacy.as_ref().map(|(encoding, bytes)| {
-            let decode = move || (0..load.times).map(|_| canonical_bytes(&load.decode(bytes, *encoding))).sum();
+            let decode = move || (0..load.times).map(|_| canonical_bytes(load.decode(bytes, *encoding))).sum();
             (*encoding, move || (0..load.times).map(|_| pass(load, &of_gb(bytes))).sum(), decode)
         });
         let items: Vec<_> = load.items.iter().collect();
@@ -141,10 +140,11 @@ pub(crate) fn print_parts(load: &Load, rounds: usize) {
     let original = Original::of(load.utf8.as_bytes(), &Summary { encoding: "UTF-8", ..Summary::default() });
     let measures: [(&str, Measure<'_>); 4] = [
         ("decode to drafts", &|| read(load).len()),
-        ("decode to canonical JSON", &|| canonical_bytes(&read(load))),
+        ("decode to canonical JSON", &|| canonical_bytes(read(load))),
         ("decode, bound to the original: tables, digests", &|| {
             let sourced = read(load).into_iter().map(|item| item.sourced(adapter.manifest(), &original));
-            sourced.map(|s| written(&s.content) + s.provenance.len() + s.residual.len()).sum()
+            let mut out = Vec::new();
+            sourced.map(|s| written(s.content, &mut out) + s.provenance.len() + s.residual.len()).sum()
         }),
         ("encode with residual", &|| load.write(&items).len()),
     ];
@@ -183,15 +183,14 @@ fn read(load: &Load) -> Vec<Decoded> {
 }
 
 /// Writes canonical JSON as the hub does: one buffer, document after document.
-pub(crate) fn canonical_bytes(items: &[Decoded]) -> usize {
-    items.iter().map(|item| written(&item.content)).sum()
+pub(crate) fn canonical_bytes(items: Vec<Decoded>) -> usize {
+    let mut out = Vec::new();
+    items.into_iter().map(|item| written(item.content, &mut out)).sum()
 }
 
-fn written(content: &Content) -> usize {
-    let mut out = Vec::with_capacity(4096);
-    match content {
-        Content::Document(DocumentDraft(tree)) => write_canonical_object(tree, &mut out),
-        content => out = to_canonical(&canonical(content)),
-    }
+fn written(content: Content, out: &mut Vec<u8>) -> usize {
+    out.clear();
+    out.reserve(4096);
+    write_canonical(&content.into_tree().expect("what was read goes back to a tree"), out);
     black_box(&out).len()
 }

@@ -42,7 +42,7 @@ pub(crate) fn measure(load: &Load, brief: bool) -> Result<Rivals, String> {
     for _ in 0..rounds {
         let (one, more) = (child_seconds(&[message]), child_seconds(&vec![message; messages + 1]));
         libxslt.push((more - one) / messages as f64);
-        let ours = || canonical_bytes(&load.decode(load.utf8.as_bytes(), adapter_kit::read::text::Encoding::UTF_8));
+        let ours = || canonical_bytes(load.decode(load.utf8.as_bytes(), adapter_kit::read::text::Encoding::UTF_8));
         let times: Vec<_> = (0..messages).map(|_| seconds(&ours)).collect();
         decode.push(median(&times));
     }

@@ -3,6 +3,7 @@
 use document::json::Value;
 use document::time::Date;
 
+use crate::read::same;
 use crate::refusal::Code;
 
 use super::{CodecContext, CodecError};
@@ -60,6 +61,9 @@ pub(crate) struct CodeTable {
     /// The file, for hints.
     pub(crate) file: Box<str>,
     pub(crate) lines: Vec<CodeLine>,
+    /// Whether a line holds for everyone and always, and no other has its legacy or its canonical value. Nothing where the
+    /// table is not settled.
+    pub(crate) alone: Vec<bool>,
     /// Canonical path of the day on which it is asked; none = the day of receipt.
     pub(crate) at: Option<Box<str>>,
     /// Legacy values that no golden need hold, with the reason.
@@ -71,8 +75,33 @@ pub(crate) struct CodeTable {
 }
 
 impl CodeTable {
+    /// The same table, now that it has all its lines.
+    pub(crate) fn settled(mut self) -> Self {
+        let alike =
+            |line: &CodeLine, other: &CodeLine| line.legacy == other.legacy || line.canonical == other.canonical;
+        let alone = self.lines.iter().map(|line| {
+            let always = line.from.is_none() && line.to.is_none() && line.partner.is_none() && line.way == Way::Both;
+            always && self.lines.iter().filter(|other| alike(line, other)).count() == 1
+        });
+        self.alone = alone.collect();
+        self
+    }
+
+    /// The line that alone has a value.
+    fn alone(&self, has: impl Fn(&CodeLine) -> bool) -> Option<&CodeLine> {
+        let (line, _) = self.lines.iter().zip(&self.alone).find(|(line, _)| has(line)).filter(|(_, alone)| **alone)?;
+        Some(line)
+    }
+
+    fn value(&self, canonical: &str) -> Value {
+        if self.truths { Value::Bool(canonical == "true") } else { Value::from(canonical) }
+    }
+
     /// The canonical value, and whether encoding it gives this legacy value back.
     pub(super) fn decode(&self, raw: &str, context: &CodecContext<'_>) -> Result<(Value, bool), CodecError> {
+        if let Some(line) = self.alone(|line| same(&line.legacy, raw)) {
+            return Ok((self.value(&line.canonical), true));
+        }
         let found = self.best(context, |line| line.way != Way::Out && *line.legacy == *raw);
         let line = found.ok_or_else(|| {
             let later = self.lines.iter().any(|l| *l.legacy == *raw);
@@ -84,8 +113,7 @@ impl CodeTable {
             CodecError::new(Code::CW210, hint)
         })?;
         let same = self.legacy(&line.canonical, context).is_some_and(|legacy| legacy == &*line.legacy);
-        let value = if self.truths { Value::Bool(&*line.canonical == "true") } else { Value::from(&*line.canonical) };
-        Ok((value, same))
+        Ok((self.value(&line.canonical), same))
     }
 
     /// Whether an unknown code is left out.
@@ -116,6 +144,9 @@ impl CodeTable {
 
     /// What is written: never a code that this partner would be understood to mean otherwise.
     fn legacy(&self, canonical: &str, context: &CodecContext<'_>) -> Option<&str> {
+        if let Some(line) = self.alone(|line| same(&line.canonical, canonical)) {
+            return Some(&line.legacy);
+        }
         let read = |legacy: &str| self.best(context, |line| line.way != Way::Out && *line.legacy == *legacy);
         let written = |line: &CodeLine| {
             line.way != Way::In
@@ -127,7 +158,7 @@ impl CodeTable {
 
     /// The line in force; one for this partner beats one for all.
     fn best(&self, context: &CodecContext<'_>, wanted: impl Fn(&CodeLine) -> bool) -> Option<&CodeLine> {
-        let mut found = self.lines.iter().filter(|line| line.holds(context) && wanted(line));
+        let mut found = self.lines.iter().filter(|line| wanted(line) && line.holds(context));
         let first = found.next()?;
         if first.partner.is_some() { Some(first) } else { found.find(|line| line.partner.is_some()).or(Some(first)) }
     }

@@ -137,7 +137,8 @@ fn table() -> impl Strategy<Value = CodeTable> {
             }
         }
         let (name, file) = ("t".into(), "codes/t.csv".into());
-        CodeTable { name, file, lines, at: None, unhit: Vec::new(), keeps: Vec::new(), truths: false }
+        let alone = Vec::new();
+        CodeTable { name, file, lines, alone, at: None, unhit: Vec::new(), keeps: Vec::new(), truths: false }.settled()
     })
 }
 

@@ -335,6 +335,7 @@ fn a_code_holds_from_its_first_day_and_a_partners_own_line_comes_first() {
         name: "t".into(),
         file: "codes/t.csv".into(),
         lines,
+        alone: Vec::new(),
         at: None,
         unhit: Vec::new(),
         keeps: Vec::new(),

@@ -144,9 +144,7 @@ pub fn canonical(content: &Content) -> Value {
             }
             return Value::Object(own);
         }
-        Content::Question(question) => document::json::to_value(&**question),
-        Content::CaseReport(report) => document::json::to_value(&**report),
-        Content::Feedback(feedback) => document::json::to_value(&**feedback),
+        other => other.clone().into_tree(),
     };
     // A draft that was read from a strict tree goes back to one.
     tree.unwrap_or(Value::Bool(false))

@@ -231,7 +231,7 @@ impl<'w, 'a> Build<'w, 'a> {
         self.cells.push_pointer(place.base, target, target.pointer.len(), &mut pointer);
         self.pointer = pointer;
         let list_length = self.pointer.len();
-        self.lists.push(Vec::new());
+        self.lists.push(Vec::with_capacity(self.frames().count(self.walk.message, place.frame, scope)));
         let mut next = Some(first);
         while let Some(frame) = next {
             push_index(&mut self.pointer, self.lists.last().map_or(0, Vec::len));

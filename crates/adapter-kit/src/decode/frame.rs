@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::mapping::{Message, Scope, SlotRef};
+use crate::mapping::{Message, SlotRef};
 
 /// What stood in a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,17 +119,25 @@ pub(super) struct Frames<'a> {
 }
 
 impl<'a> Frames<'a> {
-    /// Frames with room for a document of this message whose groups come about twice.
-    pub(super) fn with_room(message: &Message) -> Self {
+    /// Frames with room for a document of this message whose groups have so many elements.
+    pub(super) fn with_room(message: &Message, elements: usize) -> Self {
         let [root, document, groups @ ..] = &message.scopes[..] else { return Self::default() };
-        let slots = |scopes: &[Scope]| scopes.iter().map(|scope| scope.slots.len()).sum::<usize>();
-        let frames = 2 + 2 * groups.len();
+        let slots = groups.iter().map(|scope| scope.slots.len()).sum::<usize>() * elements / groups.len().max(1);
         Self {
-            frames: Vec::with_capacity(frames),
-            slots: Vec::with_capacity(root.slots.len() + document.slots.len() + 2 * slots(groups)),
-            paths: String::with_capacity(32 * frames),
-            groups: Vec::with_capacity(1 + 2 * groups.len()),
+            frames: Vec::with_capacity(2 + elements),
+            slots: Vec::with_capacity(root.slots.len() + document.slots.len() + slots),
+            paths: String::with_capacity(32 * (2 + elements)),
+            groups: Vec::with_capacity(1 + groups.len() + elements),
         }
+    }
+
+    /// How many elements the groups of a message may have in a text of this length.
+    pub(super) fn guess(message: &Message, length: usize) -> usize {
+        /// What an element with some values takes at least.
+        const ELEMENT: usize = 96;
+        /// Those of a longer text make their room themselves.
+        const MOST: usize = 64;
+        if message.scopes.len() > 2 { (length / ELEMENT).min(MOST) } else { 0 }
     }
 
     /// Opens a frame; its path is that of the parent and `step`.

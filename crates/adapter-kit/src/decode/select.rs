@@ -2,7 +2,7 @@
 
 use super::probe;
 use crate::limits::Limits;
-use crate::mapping::{FromPath, Mapping, Message, Test};
+use crate::mapping::{FromPath, Mapping, Message};
 use crate::read::{Kind, Piece, xml};
 use crate::refusal::{Code, Excerpt, Refusal};
 
@@ -25,7 +25,7 @@ fn by_root<'m>(mapping: &'m Mapping, piece: Piece<'_>, limits: &Limits) -> Resul
     let known: Vec<_> =
         mapping.messages.iter().filter(|m| root.name.id.is_some() && m.trie.nodes[0].id == root.name.id).collect();
     let paths = paths(&known);
-    for path in faults(&known) {
+    for path in faults(&known).into_iter().filter(|path| may_hold(piece, path)) {
         if let [Some(_)] = enough(probe::element(reader.clone(), &[path]))?.0.as_slice() {
             return Err(fault(reader, piece.text, path));
         }
@@ -104,6 +104,12 @@ fn faults<'m>(messages: &[&'m Message]) -> Vec<&'m FromPath> {
         }
     }
     paths
+}
+
+/// Whether the text can have an element at this path; names are written out, so their absence is quickly seen.
+fn may_hold(piece: Piece<'_>, path: &FromPath) -> bool {
+    let last = path.steps.last().map_or("", |step| &*step.name.local);
+    piece.is_cut() || memchr::memmem::find(piece.text.as_bytes(), last.as_bytes()).is_some()
 }
 
 /// CW212: the partner's system says that it failed. `reader` stands behind the root's start tag.
@@ -207,13 +213,19 @@ pub(super) fn of_item<'m>(
     family: &[&'m Message],
     look: impl FnOnce(&[&FromPath]) -> (probe::Found, Option<Refusal>),
 ) -> Result<Option<&'m Message>, Refusal> {
-    let paths: Vec<_> = family.iter().flat_map(|m| m.item_matches.iter().map(|(path, _)| path)).collect();
+    // Messages mostly ask for the same places, and each is looked for once.
+    let mut paths: Vec<&FromPath> = Vec::with_capacity(4);
+    for (path, _) in family.iter().flat_map(|m| &m.item_matches) {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
     let (found, failed) = enough(look(&paths))?;
-    let mut found = found.iter();
     let fits = |message: &&&Message| {
-        let values: Vec<_> = found.by_ref().take(message.item_matches.len()).collect();
-        let tests = message.item_matches.iter().map(|(_, test): &(FromPath, Test)| test);
-        tests.zip(values).all(|(test, value)| test.holds(value.as_deref()))
+        message.item_matches.iter().all(|(path, test)| {
+            let at = paths.iter().position(|asked| *asked == path);
+            test.holds(at.and_then(|at| found[at].as_deref()))
+        })
     };
     match (family.iter().find(fits).copied(), failed) {
         (None, Some(refusal)) => Err(refusal),

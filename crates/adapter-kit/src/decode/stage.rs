@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use document::json::{ConvertError, Object, Value, from_value};
-use document::{CaseReport, Content, DocumentDraft};
+use document::{CaseReport, Content, DocumentDraft, Feedback};
 
 use super::layout::Layout;
 use crate::adapter::Decoded;
@@ -189,7 +189,7 @@ impl Head {
             Yields::Document => return Ok(Content::Document(DocumentDraft(draft))),
             Yields::Question => from_value(&Value::Object(draft)).map(|q| Content::Question(Box::new(q))),
             Yields::CaseReport => CaseReport::from_tree(draft).map(|r| Content::CaseReport(Box::new(r))),
-            Yields::Feedback => from_value(&Value::Object(draft)).map(|f| Content::Feedback(Box::new(f))),
+            Yields::Feedback => Feedback::from_tree(draft).map(|f| Content::Feedback(Box::new(f))),
         }
         .map_err(wrong)
     }

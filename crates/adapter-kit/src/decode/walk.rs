@@ -64,6 +64,7 @@ impl<'a> Walk<'a> {
         (context, stage): (&'a DecodeContext<'a>, Stage),
     ) -> Self {
         let message = family[0];
+        let elements = Frames::guess(message, piece.text.len());
         Self {
             mapping,
             message,
@@ -72,12 +73,12 @@ impl<'a> Walk<'a> {
             embedded: Embedded::default(),
             arena,
             context,
-            frames: Frames::with_room(message),
+            frames: Frames::with_room(message, elements),
             open: Vec::with_capacity(16),
             counts: Vec::with_capacity(16),
             between: false,
             cells: Cells::with_room(message),
-            provenance: Room::of(message.rows.len(), message.scopes.len()),
+            provenance: Room::of(message.rows.len(), elements),
             residual: Residual::with_room(512, 16),
             layout: Layout::with_room(2 * message.rows.len()),
             lines: Cell::default(),

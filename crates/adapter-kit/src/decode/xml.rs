@@ -104,12 +104,9 @@ impl<'a> Walk<'a> {
 
     fn child_here(&self, start: &Start<'a>, reader: &Reader<'a>) -> Child {
         self.child(start.name.id, |trie, parent, id| {
-            trie.selected(parent, Some(id), |node| {
-                reader
-                    .attributes()
-                    .iter()
-                    .find(|a| a.name.id.is_some() && a.name.id == node.selector_id)
-                    .map(|a| &*a.value)
+            trie.selected(parent, Some(id), |key| {
+                let found = reader.attributes().iter().find(|a| a.name.id.is_some() && a.name.id == key);
+                found.map(|a| &*a.value)
             })
         })
     }

@@ -118,6 +118,8 @@ pub(crate) struct Slot {
     pub(crate) inner: bool,
     /// Whether a selector looks for it among elements that a group writes.
     pub(crate) twin: bool,
+    /// Whether it is a constant attribute of an element that other rows may have no value for.
+    pub(crate) may_stand_alone: bool,
 }
 
 impl Slot {
@@ -130,6 +132,7 @@ impl Slot {
             hash: PathHash::default(),
             inner: false,
             twin: false,
+            may_stand_alone: false,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The paths of a message as a tree: one node per step, looked up once per element.
 
 use super::path::{FromStep, Name, Selector};
-use crate::read::{NameId, Names};
+use crate::read::{NameId, Names, same};
 
 /// Index of a node.
 pub(crate) type NodeId = usize;
@@ -30,6 +30,8 @@ pub(crate) struct Node {
     pub(crate) children: Vec<NodeId>,
     /// Those that any element of the name is, by their numbers.
     named: Box<[(NameId, NodeId)]>,
+    /// Those with a selector, by what it wants.
+    selecting: Box<[Selecting]>,
     /// Attributes and their slots.
     pub(crate) attributes: Vec<(Name, usize)>,
     /// The same by number, for the reader's names.
@@ -51,6 +53,15 @@ pub(crate) struct Node {
     pub(crate) order: usize,
     /// Whether it has a selector that fits elements of other nodes, too. Set with the numbers of names.
     may_be_another: bool,
+}
+
+/// A child with a selector.
+#[derive(Debug)]
+struct Selecting {
+    name: Option<NameId>,
+    key: Option<NameId>,
+    value: Box<str>,
+    node: NodeId,
 }
 
 /// Whether a row takes a node whole.
@@ -88,13 +99,20 @@ impl Trie {
         &self,
         parent: NodeId,
         id: Option<NameId>,
-        of: impl Fn(&Node) -> Option<&'v str>,
+        of: impl Fn(Option<NameId>) -> Option<&'v str>,
     ) -> Option<NodeId> {
-        self.nodes[parent].children.iter().copied().find(|&child| {
-            let node = &self.nodes[child];
-            let Some(selector) = node.selector.as_ref().filter(|_| id.is_none() || node.id == id) else { return false };
-            of(node) == Some(&*selector.value)
-        })
+        // Children have mostly one key, whose value is asked for once.
+        let mut asked = None;
+        let selecting = self.nodes[parent].selecting.iter();
+        let found = selecting.filter(|child| id.is_none() || child.name == id).find(|child| {
+            let value = match asked {
+                Some((key, value)) if key == child.key => value,
+                _ => of(child.key),
+            };
+            asked = Some((child.key, value));
+            value.is_some_and(|value| same(value, &child.value))
+        });
+        found.map(|child| child.node)
     }
 
     /// Whether a node is the other or stands below it.
@@ -146,7 +164,15 @@ impl Trie {
                 let node = &self.nodes[child];
                 Some((node.id?, child)).filter(|_| node.selector.is_none())
             };
-            self.nodes[parent].named = self.nodes[parent].children.iter().filter_map(plain).collect();
+            let selecting = |&node: &NodeId| {
+                let Node { id: name, selector_id: key, selector, .. } = &self.nodes[node];
+                let value = selector.as_ref()?.value.clone();
+                Some(Selecting { name: *name, key: *key, value, node })
+            };
+            let children = &self.nodes[parent].children;
+            let (named, selecting) =
+                (children.iter().filter_map(plain).collect(), children.iter().filter_map(selecting).collect());
+            (self.nodes[parent].named, self.nodes[parent].selecting) = (named, selecting);
         }
         for node in 1..self.nodes.len() {
             let Node { name, selector, scope, parent, .. } = &self.nodes[node];
@@ -179,6 +205,7 @@ impl Node {
             parent,
             children: Vec::new(),
             named: Box::default(),
+            selecting: Box::default(),
             attributes: Vec::new(),
             by_id: Box::default(),
             scope,

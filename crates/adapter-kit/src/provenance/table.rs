@@ -44,10 +44,9 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// Room for the first table of a message that has so many rows and scopes.
-    pub(crate) fn of(rows: usize, scopes: usize) -> Self {
-        // Message and document have no pointers of their own.
-        Self { text: 256, objects: 4 * scopes.saturating_sub(2), positions: 0, entries: rows + rows / 2 }
+    /// Room for the first table of a message that has so many rows, and so many elements in its groups.
+    pub(crate) fn of(rows: usize, elements: usize) -> Self {
+        Self { text: 256 + 48 * elements, objects: elements, positions: 0, entries: rows + rows / 2 + 2 * elements }
     }
 }
 

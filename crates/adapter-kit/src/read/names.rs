@@ -178,6 +178,19 @@ fn word(name: &[u8]) -> u64 {
     }
 }
 
+/// Whether two texts are the same. Most are short, and told apart by a look at their ends.
+#[inline]
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    match (a.first_chunk::<8>(), b.first_chunk::<8>()) {
+        (Some(x), Some(y)) => x == y && a.last_chunk::<8>() == b.last_chunk() && (a.len() <= 16 || a == b),
+        _ => word(a) == word(b),
+    }
+}
+
 /// The table is the mapping's, a message cannot fill it, so collisions are harmless.
 #[inline]
 fn hash(namespace: NamespaceId, word: u64, length: usize) -> usize {
@@ -188,6 +201,21 @@ fn hash(namespace: NamespaceId, word: u64, length: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_the_same_byte_by_byte() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        for length in 0..text.len() {
+            let text = &text[..length];
+            let copy = format!("{text}z");
+            assert!(same(text, &copy[..length]), "{text}");
+            assert!(!same(text, &format!("{text}z")) && !same(&format!("{text}z"), text), "{text}");
+            for at in 0..length {
+                let other = format!("{}#{}", &text[..at], &text[at + 1..]);
+                assert!(!same(text, &other), "{text} {other}");
+            }
+        }
+    }
 
     #[test]
     fn a_name_is_found_and_nothing_that_resembles_it() {

@@ -9,7 +9,7 @@ use crate::codec::{Codec, CodecContext, CodecError, Reading, layout, read_date};
 use crate::hook::{Group, HookError, HookInput};
 use crate::mapping::{Blank, DOCUMENT_SCOPE, Field, OneWay, RowKind, SlotRef};
 use crate::provenance::Source;
-use crate::read::Kind;
+use crate::read::{Kind, same};
 use crate::refusal::{Code, Note};
 
 impl<'a> Build<'_, 'a> {
@@ -185,7 +185,7 @@ impl<'a> Build<'_, 'a> {
         self.walk.frames.slot_mut(frame, at.slot).claimed = true;
         let content = self.frames().slot(frame, at.slot);
         match content.state {
-            State::Value if crate::codec::trim(&content.text) != value => {
+            State::Value if !same(crate::codec::trim(&content.text), value) => {
                 let refusal = self.refuse(place, at, Code::CW208).with_hint(format!("this format says {value:?} here"));
                 return self.refusals.push(refusal);
             }
@@ -197,7 +197,7 @@ impl<'a> Build<'_, 'a> {
             State::Absent if self.written_anyway(frame, at) => return self.mark(frame, at, "absent"),
             _ => return,
         }
-        if content.text != value {
+        if !same(&content.text, value) {
             self.spelled(frame, at);
         }
         let source = Some(self.source(frame, at));

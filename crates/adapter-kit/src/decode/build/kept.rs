@@ -19,7 +19,7 @@ impl<'a> Build<'_, 'a> {
             match content.state {
                 State::Blank => self.blank(frame, at),
                 State::Value if !content.claimed => self.keep(frame, at),
-                State::Value if about.attribute.is_some() && self.stands_alone(at, frame) => {
+                State::Value if about.may_stand_alone && self.stands_alone(at, frame) => {
                     self.mark(frame, at, "there");
                 }
                 _ => {}
@@ -176,17 +176,13 @@ impl<'a> Build<'_, 'a> {
         let message = self.walk.message;
         let slot = message.slot(at);
         let kinds = |slot: usize| message.scopes[at.scope].slots[slot].rows.iter().map(|&row| &message.rows[row].kind);
-        if slot.node == 0 || !kinds(at.slot).any(|kind| matches!(kind, RowKind::Const { .. })) {
-            return false;
-        }
         let node = &message.trie.nodes[slot.node];
         let is_written = |slot: usize| {
             let content = self.frames().slot(frame, slot);
             let writes = |kind: &RowKind| matches!(kind, RowKind::Field(field) if field.one_way.is_none());
             content.state == State::Value && content.claimed && kinds(slot).any(writes)
         };
-        node.opens.is_none()
-            && self.frames().slot(frame, node.slot).state != State::Parts
+        self.frames().slot(frame, node.slot).state != State::Parts
             && !is_written(node.slot)
             && !node.attributes.iter().any(|&(_, slot)| is_written(slot))
     }

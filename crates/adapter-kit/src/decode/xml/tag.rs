@@ -2,6 +2,7 @@
 
 use crate::codec::is_blank;
 use crate::mapping::NodeId;
+use crate::read::same;
 use crate::read::xml::{Reader, Start};
 use crate::residual::ResidualKind;
 
@@ -74,7 +75,7 @@ impl<'a> Walk<'a> {
             && declarations.iter().zip(usual).all(|(d, (p, uri))| d.prefix == p && reader.uri(d.namespace) == uri);
         let prefix = start.name.prefix();
         let expected = reader.usual_prefix(start.name.namespace).unwrap_or_default();
-        if as_usual && prefix == expected {
+        if as_usual && same(prefix, expected) {
             return;
         }
         let said = (!as_usual).then(|| declarations.iter().map(|d| (d.prefix, reader.uri(d.namespace))));

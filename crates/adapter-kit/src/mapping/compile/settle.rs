@@ -64,12 +64,15 @@ impl Message {
             .collect();
         let inner: Vec<_> = (0..self.trie.nodes.len()).map(|node| self.is_inner(node)).collect();
         let twins: Vec<_> = (0..self.trie.nodes.len()).map(|node| self.trie.is_twin(node)).collect();
+        let constants: Vec<_> = self.rows.iter().map(|row| matches!(row.kind, RowKind::Const { .. })).collect();
         for ((scope, path), slots) in self.scopes.iter_mut().zip(scopes).zip(slots) {
             scope.path = path.into();
             scope.slots.iter_mut().zip(slots).for_each(|(slot, path)| {
                 slot.hash = PathHash::of(&path);
                 slot.path = path.into();
                 (slot.inner, slot.twin) = (inner[slot.node], twins[slot.node]);
+                let constant = slot.attribute.is_some() && slot.rows.iter().any(|&row| constants[row]);
+                slot.may_stand_alone = constant && slot.node != 0 && self.trie.nodes[slot.node].opens.is_none();
             });
         }
         if kind == Kind::Xml {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 
 use super::class::{self, PLAIN, SPACE, TEXT, VALUE, WHITE};
 use super::reader::Reader;
@@ -74,7 +74,9 @@ impl<'a> Reader<'a> {
     /// A run of text from its first reference or carriage return on.
     fn owned_text(&self, start: usize, mut at: usize) -> Result<(String, usize), Refusal> {
         let (text, bytes) = (self.text, self.text.as_bytes());
-        let mut content = String::with_capacity(at - start + 32);
+        // What is read is no longer than what stands there.
+        let length = memchr(b'<', &bytes[at..]).map_or(bytes.len(), |offset| at + offset) - start;
+        let mut content = String::with_capacity(length.min(self.limits.attachment));
         content.push_str(&text[start..at]);
         loop {
             match bytes.get(at) {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::class::{self, NAME, SPACE, START};
 use super::reader::{Open, Place, Reader};
 use super::{Attribute, Event, Name, Start};
-use crate::read::NamespaceId;
+use crate::read::{NamespaceId, same};
 use crate::refusal::{Code, Excerpt, Refusal};
 
 /// Above this many attributes a sort finds duplicates faster than comparing pairs.
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
         };
         let name_end = tag_at + 2 + open.qualified.len();
         let end = class::skip(bytes, name_end, SPACE);
-        let matches = bytes.get(tag_at + 2..name_end) == Some(open.qualified.as_bytes());
+        let matches = self.text.get(tag_at + 2..name_end).is_some_and(|name| same(name, open.qualified));
         if !matches || bytes.get(end) != Some(&b'>') {
             return Err(self.ill_formed(tag_at, "end tag does not match its start tag"));
         }
@@ -113,7 +113,9 @@ impl<'a> Reader<'a> {
         if qualified.starts_with("xmlns") && (local_at == 6 || qualified.len() == 5) {
             self.declare(qualified, value, (at, outer))?;
         } else {
-            let name = Name { qualified, local_at, namespace: NamespaceId::NONE, id: None };
+            // A name without a prefix is in no namespace, whatever the tag declares.
+            let id = if local_at == 0 { self.names.find(NamespaceId::NONE, qualified) } else { None };
+            let name = Name { qualified, local_at, namespace: NamespaceId::NONE, id };
             let (span, value_span) = (self.span(at, end + 1), self.span(value_at, end));
             self.attributes.push(Attribute { name, value, span, value_span });
         }
@@ -158,14 +160,14 @@ impl<'a> Reader<'a> {
     fn finish_attributes(&mut self) -> Result<(), Refusal> {
         for index in 0..self.attributes.len() {
             let Attribute { name, span, .. } = &self.attributes[index];
-            let mut name = *name;
             if name.local_at > 0 {
-                name.namespace = self.scope.resolve(name.prefix()).ok_or_else(|| {
+                let namespace = self.scope.resolve(name.prefix()).ok_or_else(|| {
                     in_attribute(self.unbound(name.prefix(), "", span.start - self.origin.byte), name.qualified)
                 })?;
+                let id = self.names.find(namespace, name.local());
+                let name = &mut self.attributes[index].name;
+                (name.namespace, name.id) = (namespace, id);
             }
-            name.id = self.names.find(name.namespace, name.local());
-            self.attributes[index].name = name;
         }
         match self.duplicate() {
             None => Ok(()),
@@ -181,7 +183,12 @@ impl<'a> Reader<'a> {
         let key = |index: usize| (self.attributes[index].name.namespace, self.attributes[index].name.local());
         let count = self.attributes.len();
         if count <= FEW {
-            return (1..count).find(|&later| (0..later).any(|earlier| key(earlier) == key(later)));
+            let same = |earlier: usize, later: usize| {
+                let ids = (self.attributes[earlier].name.id, self.attributes[later].name.id);
+                // Names of the table differ as their numbers do, and from all others.
+                if ids == (None, None) { key(earlier) == key(later) } else { ids.0 == ids.1 }
+            };
+            return (1..count).find(|&later| (0..later).any(|earlier| same(earlier, later)));
         }
         let mut order: Vec<usize> = (0..count).collect();
         order.sort_unstable_by_key(|&index| (key(index), index));
@@ -226,6 +233,7 @@ impl<'a> Reader<'a> {
         let bytes = self.text.as_bytes();
         let starts_well = match bytes.get(at) {
             Some(byte @ 0..0x80) => class::is(*byte, START),
+            Some(0xE4..=0xED) => true,
             Some(_) => self.text[at..].chars().next().is_some_and(class::is_name_start),
             None => return Err(self.ill_formed(at, "tag not closed")),
         };
@@ -241,13 +249,22 @@ impl<'a> Reader<'a> {
 
     /// Reads on in a name from a character outside ASCII.
     fn wide_name_part(&self, at: usize) -> Result<usize, Refusal> {
-        for (offset, c) in self.text[at..].char_indices() {
-            if !class::is_name_char(c) {
-                // A character outside ASCII that may not stand in a name may not stand behind one either.
-                return if c.is_ascii() { Ok(at + offset) } else { Err(self.refuse(Code::CW126, at + offset)) };
-            }
+        let bytes = self.text.as_bytes();
+        let mut end = at;
+        while let Some(byte) = bytes.get(end) {
+            end += match byte {
+                // U+4000 to U+D7FF, hanzi among them.
+                0xE4..=0xED => 3,
+                0x80.. => match self.text[end..].chars().next().filter(|c| class::is_name_char(*c)) {
+                    Some(c) => c.len_utf8(),
+                    // What may not stand in a name may not stand behind one either.
+                    None => return Err(self.refuse(Code::CW126, end)),
+                },
+                byte if class::is(*byte, NAME) => 1,
+                _ => break,
+            };
         }
-        Ok(self.text.len())
+        Ok(end)
     }
 
     #[cold]

@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
             limits,
             scope: Scope::new(names),
             open: Vec::with_capacity(16),
-            attributes: Vec::new(),
+            attributes: Vec::with_capacity(8),
             place: Place::Start,
             end_due: false,
             budget: Budget { text: limits.text, limit: limits.text, elements: 0, document_at: span.start },

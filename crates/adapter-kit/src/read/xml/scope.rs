@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Declaration;
-use crate::read::names::{Names, NamespaceId, XML_URI};
+use crate::read::names::{Names, NamespaceId, XML_URI, same};
 
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
@@ -93,7 +93,7 @@ impl<'a> Scope<'a> {
         if prefix == "xml" {
             return Some(NamespaceId::XML);
         }
-        self.declarations.iter().rev().find(|d| d.prefix == prefix).map(|d| d.namespace)
+        self.declarations.iter().rev().find(|d| same(d.prefix, prefix)).map(|d| d.namespace)
     }
 
     /// The prefix that was bound to this namespace last and is so still; empty for the default namespace.

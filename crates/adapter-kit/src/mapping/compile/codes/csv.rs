@@ -49,11 +49,13 @@ pub(super) fn read(entry: Entry, file: &str, csv: &str, findings: &mut Vec<Findi
         name: entry.name.into(),
         file: file.into(),
         lines: lines.into_iter().map(|(line, _)| line).collect(),
+        alone: Vec::new(),
         at: entry.at.map(Into::into),
         unhit: entry.unhit.into_iter().map(|(value, reason)| (value.into(), reason.into())).collect(),
         keeps: Vec::new(),
         truths: false,
     }
+    .settled()
 }
 
 /// The cells of a line; a cell in quotes may hold commas, a quote inside is doubled (RFC 4180).

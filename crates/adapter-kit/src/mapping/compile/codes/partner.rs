@@ -12,6 +12,7 @@ pub(super) fn read(entry: Entry, list: &str, catalogue: &Catalogue) -> Option<Co
         name: entry.name.into(),
         file: format!("schemas/partners/<department>/{list}").into(),
         lines: Vec::new(),
+        alone: Vec::new(),
         at: entry.at.map(Into::into),
         unhit: entry.unhit.into_iter().map(|(value, reason)| (value.into(), reason.into())).collect(),
         keeps: Vec::new(),
