@@ -16,10 +16,8 @@
 
 use std::process::ExitCode;
 
-use causeway_benches::judge::Judge;
-use causeway_benches::load::{Load, Run};
-use causeway_benches::opinion::Opinions;
 use causeway_benches::parts::Parts;
+use causeway_benches::publisher::Publisher;
 use causeway_benches::subject::{Subject, stores};
 use causeway_benches::table::Table;
 use causeway_benches::turns::{Work, rows_part};
@@ -40,25 +38,6 @@ struct Bench {
     subject: Subject,
     parts: Parts,
     publisher: Publisher,
-}
-
-/// Who publishes, and judges what comes back.
-#[derive(Default)]
-struct Publisher {
-    judge: Judge,
-    opinions: Opinions,
-    /// The number of the next message.
-    next: usize,
-}
-
-impl Publisher {
-    fn publish(&mut self, subject: &Subject, connections: usize, (seconds, rate): (f64, Option<f64>)) -> Run {
-        let request = self.opinions.requests(&subject.hub.keys.land);
-        let run = Load { address: subject.address(), connections, request }.run(self.next, seconds, rate);
-        self.next += run.answers.len();
-        self.judge.published(&run);
-        run
-    }
 }
 
 impl Bench {

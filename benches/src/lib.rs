@@ -5,14 +5,15 @@
 //! before it prints a figure. Beside each figure stands a limit: the sum of what the parts of the work cost, each measured
 //! alone, at saturation, in the same minute on the same machine.
 
-pub mod city;
 pub mod client;
+pub mod commission;
 pub mod judge;
 pub mod limit;
 pub mod load;
 pub mod opinion;
 pub mod parts;
 pub mod process;
+pub mod publisher;
 pub mod rows;
 pub mod subject;
 pub mod table;

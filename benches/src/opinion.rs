@@ -14,6 +14,8 @@ const FILLED: &[u8] = b"\xd2\xbb\xa1\xa2\xcf\xee\xc4\xbf";
 const FILLING: &[u8; 4] = b"\xd1\xf9\xc0\xfd";
 /// The organisation code of the golden's firm.
 const FIRM: &str = "99990001-1";
+/// From this number on firms are told of that nobody asks about.
+const OTHERS: usize = 40_000_000;
 /// Digits of a number.
 const DIGITS: usize = 9;
 
@@ -21,6 +23,8 @@ const DIGITS: usize = 9;
 #[derive(Clone)]
 pub struct Opinions {
     message: Vec<u8>,
+    /// Where the firm's code stands.
+    firm: usize,
     /// Where the number stands.
     number: usize,
 }
@@ -52,7 +56,7 @@ impl Opinions {
         let end = last(&message, b"</JHPC>");
         message.splice(end..end, std::iter::repeat_n(b' ', SIZE - message.len()));
         assert_eq!(message.len(), SIZE);
-        Self { number: last(&message, &[b'0'; DIGITS]), message }
+        Self { firm: last(&message, organisation.as_bytes()), number: last(&message, &[b'0'; DIGITS]), message }
     }
 
     /// The message of this number.
@@ -63,7 +67,7 @@ impl Opinions {
         message
     }
 
-    /// Requests that publish one message after the other with this key.
+    /// Requests that publish one message after the other with this key, each about another firm.
     #[must_use]
     pub fn requests(&self, key: &str) -> Request {
         let mut request = format!(
@@ -74,12 +78,14 @@ impl Opinions {
         let key_at = request.len();
         request.extend([b'0'; DIGITS]);
         request.extend(format!("\r\ncontent-length: {SIZE}\r\n\r\n").into_bytes());
-        let number_at = request.len() + self.number;
+        let (firm_at, number_at) = (request.len() + self.firm, request.len() + self.number);
         request.extend(&self.message);
         Arc::new(move |number, out| {
             out.extend_from_slice(&request);
             write_number(&mut out[key_at..key_at + DIGITS], number);
             write_number(&mut out[number_at..number_at + DIGITS], number);
+            let firm = organisation(OTHERS + number % OTHERS);
+            out[firm_at..firm_at + firm.len()].copy_from_slice(firm.as_bytes());
         })
     }
 
@@ -112,4 +118,18 @@ fn write_number(digits: &mut [u8], number: usize) {
 /// The place of the last occurrence.
 fn last(message: &[u8], bytes: &[u8]) -> usize {
     message.windows(bytes.len()).rposition(|found| found == bytes).expect("it is in the message")
+}
+
+/// The organisation code of this number: eight digits, and the check character of GB 11714.
+#[must_use]
+pub fn organisation(number: usize) -> String {
+    const WEIGHTS: [usize; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
+    let digits = format!("{:08}", 10_000_000 + number);
+    let sum: usize = digits.bytes().zip(WEIGHTS).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    let check = match 11 - sum % 11 {
+        10 => 'X'.to_string(),
+        11 => "0".to_owned(),
+        check => check.to_string(),
+    };
+    format!("{digits}-{check}")
 }

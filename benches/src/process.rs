@@ -22,6 +22,20 @@ pub fn cpu_seconds(process: u32) -> f64 {
     ticks / rustix::param::clock_ticks_per_second() as f64
 }
 
+/// MiB that a process holds now, and held at most.
+///
+/// # Panics
+/// When there is no such process.
+#[must_use]
+pub fn memory(process: u32) -> (f64, f64) {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("the process runs");
+    let of = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("a line");
+        line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("a number") / 1024.0
+    };
+    (of("VmRSS:"), of("VmHWM:"))
+}
+
 /// Cores of this machine that this process may use.
 #[must_use]
 pub fn cores() -> usize {

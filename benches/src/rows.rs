@@ -6,9 +6,13 @@ mod sqlite;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use causeway_tests::Hub;
 
+/// How often something is looked at.
+const LOOK: Duration = Duration::from_millis(20);
 /// Pieces of work whose rows are kept to be written again.
 const KEPT: u64 = 4_000;
 
@@ -73,6 +77,44 @@ impl Place {
         match self {
             Self::Sqlite(file) => sqlite::number(file, COMMITS),
             Self::Postgres(url) => postgres::number(url, COMMITS),
+        }
+    }
+
+    /// Keeps the hub from numbering its log, as another holder of the lease would.
+    pub fn hold_numbering(&self) {
+        match self {
+            Self::Sqlite(file) => sqlite::execute(
+                file,
+                "INSERT INTO lease VALUES ('log', 'bench', 9000000000000000, 1) ON CONFLICT (name) DO UPDATE
+                 SET holder = excluded.holder, until = excluded.until, fence = fence + 1",
+            ),
+            Self::Postgres(url) => postgres::execute(
+                url,
+                "INSERT INTO lease AS l VALUES ('log', 'bench', now() + interval '1 day', 1) ON CONFLICT (name) DO UPDATE
+                 SET holder = excluded.holder, until = excluded.until, fence = l.fence + 1",
+            ),
+        }
+    }
+
+    /// Lets it number again.
+    pub fn release_numbering(&self) {
+        match self {
+            Self::Sqlite(file) => sqlite::execute(file, "UPDATE lease SET until = 0 WHERE name = 'log'"),
+            Self::Postgres(url) => postgres::execute(url, "UPDATE lease SET until = 'epoch' WHERE name = 'log'"),
+        }
+    }
+
+    /// Looks every 20 ms, until told to stop, how long the oldest pending entry of the log has waited; microseconds.
+    #[must_use]
+    pub fn ages(&self, stop: &AtomicBool) -> Vec<u64> {
+        const SQLITE: &str =
+            "SELECT coalesce(max(0, CAST(unixepoch('subsec') * 1e6 AS INTEGER) - min(at)), 0) FROM log_pending";
+        const POSTGRES: &str =
+            "SELECT coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(at)) * 1e6), 0)::bigint
+            FROM log_pending";
+        match self {
+            Self::Sqlite(file) => sqlite::watch(file, SQLITE, stop),
+            Self::Postgres(url) => postgres::watch(url, POSTGRES, stop),
         }
     }
 

@@ -30,6 +30,16 @@ pub fn stores() -> impl Iterator<Item = (Store, &'static str)> {
     all.into_iter().filter(move |(_, name)| !some || asked(name))
 }
 
+/// The number that the arguments give as `name=number`.
+///
+/// # Panics
+/// When it is none.
+#[must_use]
+pub fn argument(name: &str, default: usize) -> usize {
+    let given = std::env::args().find_map(|argument| argument.strip_prefix(name)?.strip_prefix('=').map(str::to_owned));
+    given.map_or(default, |number| number.parse().unwrap_or_else(|_| panic!("{name}={number} is no number")))
+}
+
 impl Subject {
     /// Makes one; it does not serve yet.
     ///
@@ -101,21 +111,39 @@ impl Subject {
         1.0 / run.rate
     }
 
-    /// Seconds an item, of what the 4 KB of an answer cost beyond a short one: a page that the program holds beside its
-    /// health, in one turn.
+    /// Seconds an item, of what the 4 KB of an answer cost beyond a short one.
     ///
     /// # Panics
     /// When an answer is another one.
     #[must_use]
     pub fn answer(&self, connections: usize) -> f64 {
-        let seconds = |path: &str| {
+        let [short, long] = self.pages(connections);
+        Self::more(short, long, SIZE)
+    }
+
+    /// Seconds an item, of a page of so many bytes that the program holds.
+    ///
+    /// # Panics
+    /// When an answer is another one.
+    #[must_use]
+    pub fn page(&self, connections: usize, bytes: usize) -> f64 {
+        let [short, long] = self.pages(connections);
+        short.0 + Self::more(short, long, bytes)
+    }
+
+    /// Seconds and bytes of a short page and of a long one.
+    fn pages(&self, connections: usize) -> [(f64, usize); 2] {
+        ["/healthz", "/log/trust-list"].map(|path| {
             let whole = format!("GET {path} HTTP/1.1\r\nhost: hub\r\n\r\n").into_bytes();
             let request: Request = Arc::new(move |_, out| out.extend_from_slice(&whole));
             let run = Load { address: self.address(), connections, request }.run(0, 0.5, None);
             assert!(run.answers.iter().all(|(_, answer)| answer.status == 200), "{path}");
             (1.0 / run.rate, run.answers.first().map_or(0, |(_, answer)| answer.body.len()))
-        };
-        let ((short, few), (long, many)) = (seconds("/healthz"), seconds("/log/trust-list"));
-        ((long - short) / (many - few) as f64 * SIZE as f64).max(0.0)
+        })
+    }
+
+    /// What so many bytes cost beyond a short page.
+    fn more((short, few): (f64, usize), (long, many): (f64, usize), bytes: usize) -> f64 {
+        ((long - short) / (many - few) as f64 * bytes as f64).max(0.0)
     }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use causeway_tests::{Database, postgres};
@@ -13,7 +14,7 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, NoTls, Statement};
 
-use super::{Share, share};
+use super::{LOOK, Share, share};
 
 /// Tables, without those that are a part of another.
 const TABLES: &str = "SELECT relname::text FROM pg_class
@@ -78,6 +79,22 @@ async fn one(client: &Client, sql: &str) -> u64 {
 
 pub(super) fn number(url: &str, sql: &str) -> u64 {
     runtime().block_on(async { one(&connect(url).await, sql).await })
+}
+
+pub(super) fn execute(url: &str, sql: &str) {
+    runtime().block_on(async { connect(url).await.batch_execute(sql).await }).expect("the statement is right");
+}
+
+pub(super) fn watch(url: &str, sql: &str, stop: &AtomicBool) -> Vec<u64> {
+    runtime().block_on(async {
+        let client = connect(url).await;
+        let mut found = Vec::new();
+        while !stop.load(Ordering::Relaxed) {
+            tokio::time::sleep(LOOK).await;
+            found.push(one(&client, sql).await);
+        }
+        found
+    })
 }
 
 pub(super) fn counts(url: &str) -> BTreeMap<String, u64> {

@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::{Share, share};
+use super::{LOOK, Share, share};
 
 /// As the store sets its writing connection up, but for foreign keys: rows are written in another order than they came.
 const SETTINGS: &str = "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -38,6 +39,20 @@ fn strings(connection: &Connection, sql: &str) -> Vec<String> {
 
 pub(super) fn number(file: &Path, sql: &str) -> u64 {
     open(file).query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number").cast_unsigned()
+}
+
+pub(super) fn execute(file: &Path, sql: &str) {
+    open(file).execute_batch(sql).expect("the statement is right");
+}
+
+pub(super) fn watch(file: &Path, sql: &str, stop: &AtomicBool) -> Vec<u64> {
+    let connection = open(file);
+    let mut found = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(LOOK);
+        found.push(connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number").cast_unsigned());
+    }
+    found
 }
 
 pub(super) fn counts(file: &Path) -> BTreeMap<String, u64> {

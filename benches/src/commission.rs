@@ -1,14 +1,19 @@
-//! What a hub holds before it is asked: firms, each with a case of the Commission and an opinion of the land bureau.
+//! The Commission: pulls the land bureau's opinions about firms, each in a case of its own, and judges what comes back.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use causeway_tests::binary;
 use document::Digest;
 use serde_json::{Value, json};
 
-use crate::judge::accepted;
-use crate::opinion::Opinions;
+use crate::judge::{self, accepted};
+use crate::load::{Load, Request, Run};
+use crate::opinion::{Opinions, organisation};
 use crate::subject::Subject;
+
+/// Requests of one run that are looked at again.
+const SAMPLE: usize = 20;
 
 /// A firm that the Commission asks about.
 #[derive(Debug, Clone)]
@@ -24,15 +29,6 @@ pub struct Firm {
 }
 
 impl Firm {
-    /// Opens a case for each of so many firms and publishes an opinion about each.
-    ///
-    /// # Panics
-    /// When the hub refuses.
-    #[must_use]
-    pub fn known(subject: &Subject, number: usize) -> Vec<Self> {
-        (0..number).map(|number| Self::make(subject, number)).collect()
-    }
-
     fn make(subject: &Subject, number: usize) -> Self {
         let organisation = organisation(number);
         let keys = &subject.hub.keys;
@@ -54,9 +50,7 @@ impl Firm {
         Self { organisation, case, document, digest: digest.expect("a digest") }
     }
 
-    /// The Commission's question about it.
-    #[must_use]
-    pub fn question(&self) -> Value {
+    fn question(&self) -> Value {
         json!({
             "accept": ["land-use-pre-review-opinion"],
             "subject": {"form": "organisation", "identifiers": [{"scheme": "cn.organisation", "raw": self.organisation}]},
@@ -66,17 +60,68 @@ impl Firm {
     }
 }
 
-/// The code of this number: eight digits, and the check character of GB 11714.
-fn organisation(number: usize) -> String {
-    const WEIGHTS: [usize; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
-    let digits = format!("{:08}", 10_000_000 + number);
-    let sum: usize = digits.bytes().zip(WEIGHTS).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
-    let check = match 11 - sum % 11 {
-        10 => 'X'.to_string(),
-        11 => "0".to_owned(),
-        check => check.to_string(),
-    };
-    format!("{digits}-{check}")
+/// Who pulls, and judges what comes back.
+pub struct Commission {
+    /// About whom it asks, in turn.
+    pub firms: Vec<Firm>,
+    next: usize,
+}
+
+impl Commission {
+    /// With a case for each of so many firms, about each of which the land bureau has published an opinion.
+    ///
+    /// # Panics
+    /// When the hub refuses.
+    #[must_use]
+    pub fn about(subject: &Subject, firms: usize) -> Self {
+        Self { firms: (0..firms).map(|number| Firm::make(subject, number)).collect(), next: 0 }
+    }
+
+    /// Pulls for so many seconds: as much as is answered, or so much a second.
+    ///
+    /// # Panics
+    /// When an answer is wrong.
+    pub fn pull(&mut self, subject: &Subject, connections: usize, (seconds, rate): (f64, Option<f64>)) -> Run {
+        let request = self.requests(&subject.hub.keys.reform);
+        let run = Load { address: subject.address(), connections, request }.run(self.next, seconds, rate);
+        self.next += run.answers.len();
+        for (number, answer) in &run.answers {
+            assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+            assert_eq!(
+                Digest::of(&answer.body),
+                self.firms[number % self.firms.len()].digest,
+                "pull {number} got what was published"
+            );
+        }
+        let step = run.answers.len().div_ceil(SAMPLE).max(1);
+        for (number, answer) in run.answers.iter().step_by(step) {
+            let request = subject.hub.get(&subject.hub.keys.reform, &answer.location).json();
+            assert_eq!(request["state"], "Fulfilled", "pull {number}: {request}");
+            let receipt = request["receipts"][0].to_string();
+            judge::receipt(receipt.as_bytes(), &self.firms[number % self.firms.len()].document);
+        }
+        run
+    }
+
+    fn requests(&self, key: &str) -> Request {
+        let whole = |firm: &Firm| {
+            let body = firm.question().to_string();
+            let head = format!(
+                "POST /v1/evidence-requests HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer {key}\r\n\
+                 content-type: application/json\r\ncontent-length: {}\r\nidempotency-key: pull-",
+                body.len()
+            );
+            (head, body)
+        };
+        let firms: Vec<_> = self.firms.iter().map(whole).collect();
+        Arc::new(move |number, out| {
+            let (head, body) = &firms[number % firms.len()];
+            out.extend_from_slice(head.as_bytes());
+            out.extend_from_slice(number.to_string().as_bytes());
+            out.extend_from_slice(b"\r\n\r\n");
+            out.extend_from_slice(body.as_bytes());
+        })
+    }
 }
 
 /// Lets the agreements of the sample be used as often as a bench asks. The hub must not serve.
