@@ -149,10 +149,16 @@ impl Work<'_> {
         };
         crash::point("P2");
         match taken {
-            Taken::One(record) => match self.accept(0, *record).await {
-                Ok(made) => Ok(Published::One(made)),
-                Err(refusal) => Err(self.keep(refusal).await),
-            },
+            Taken::One(record) => {
+                let made = match &earlier {
+                    Some(reference) => self.replay(reference).await,
+                    None => self.accept_unseen(0, *record).await,
+                };
+                match made {
+                    Ok(made) => Ok(Published::One(made)),
+                    Err(refusal) => Err(self.keep(refusal).await),
+                }
+            }
             Taken::Batch(records) => self.accept_batch(records).await,
         }
     }
@@ -185,6 +191,11 @@ impl Work<'_> {
         if let Some(reference) = self.earlier(item).await? {
             return self.replay(&reference).await;
         }
+        self.accept_unseen(item, record).await
+    }
+
+    /// The same for a record whose key had made nothing when it was looked for.
+    async fn accept_unseen(&self, item: u32, record: Record) -> Result<Made, Refusal> {
         match self.accept_new(item, record).await {
             Ok(made) => Ok(made),
             // A rival with the same key may have been first: then its document is the answer, not the obstacle.

@@ -52,8 +52,8 @@ impl Work<'_> {
             }
             replaced = Some((link, row));
         }
-        self.number_is_free(document, replaced.as_ref().map(|(_, row)| row.id)).await?;
         let Some((_, row)) = replaced else { return Ok(Links { supersedes: None }) };
+        self.number_is_free(document, row.id).await?;
         if row.status != Status::Current {
             return Err(self.not_the_head(row).await?);
         }
@@ -67,13 +67,14 @@ impl Work<'_> {
         row.r#type == envelope.r#type && (row.department == *issuer || successor == Some(issuer))
     }
 
-    async fn number_is_free(&self, document: &Document, replaces: Option<DocumentId>) -> Result<(), Refusal> {
+    /// A document that takes another's place takes the number of no third one. Whether the number of any other document is
+    /// free, the commit alone decides: to look beforehand would cost every publication a reading, and settle nothing.
+    async fn number_is_free(&self, document: &Document, replaces: DocumentId) -> Result<(), Refusal> {
         let envelope = document.envelope();
         let Some(number) = &envelope.number else { return Ok(()) };
         let bearer = self.hub.store().by_number(&envelope.issuer.department, envelope.r#type.as_str(), number).await?;
-        match (bearer, replaces) {
-            (Some(bearer), None) => Err(exists(bearer.id)),
-            (Some(bearer), Some(replaces)) if bearer.id != replaces => Err(superseded_by(bearer.id)),
+        match bearer {
+            Some(bearer) if bearer.id != replaces => Err(superseded_by(bearer.id)),
             _ => Ok(()),
         }
     }

@@ -8,6 +8,7 @@ use document::envelope::{Confidentiality, Party};
 use document::identifier::{Match, fold_name, same_party};
 use document::{Date, Document};
 use seal::Verified;
+use seal::jws::SealedDocument;
 use store::record::{CurrentQuery, DocumentRow};
 
 use super::{Stop, Work};
@@ -25,6 +26,7 @@ pub(super) struct Copy {
 /// A stored document about the subject that was asked.
 struct Candidate {
     row: DocumentRow,
+    sealed: SealedDocument,
     party: Party,
 }
 
@@ -41,8 +43,7 @@ impl Work<'_> {
             Ok(chosen) => chosen,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let sealed = self.hub.sealed(chosen.row.id).await?;
-        let document = match self.hub.recognise(sealed.as_bytes(), self.at).await {
+        let document = match self.hub.recognise(chosen.sealed.as_bytes(), self.at).await {
             Ok(document) => document,
             Err(refusal) if refusal.code == Code::DocumentNotRecognised => {
                 tracing::warn!(rule = "D02", document.id = %chosen.row.id, "a stored copy is not recognised");
@@ -92,13 +93,14 @@ impl Work<'_> {
         };
         let mut candidates = Vec::new();
         for row in rows.into_iter().filter(covered) {
-            let document = parse(&self.hub.sealed(row.id).await?, self.hub)?;
+            let sealed = self.hub.sealed(row.id).await?;
+            let document = parse(&sealed, self.hub)?;
             let about = document.envelope().subjects.iter();
             let about = about.filter(|subject| matches!(subject.role.as_str(), "applicant" | "holder"));
             let party =
                 about.filter_map(|subject| subject.party.as_ref()).find(|party| is_asked(&s.asked.subject, party));
             if let Some(party) = party.cloned() {
-                candidates.push(Candidate { row, party });
+                candidates.push(Candidate { row, sealed, party });
             }
         }
         Ok(candidates)

@@ -1,6 +1,6 @@
 //! Facts from the hub's own store, as of now.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use document::{Digest, Timestamp};
@@ -21,6 +21,8 @@ pub struct HubFacts {
     hub: Hub,
     directory: Arc<Directory>,
     anchors: Option<Arc<Anchors>>,
+    /// The document whose status was asked for last, with its leaf, which never changes.
+    leaf: Mutex<Option<(Digest, [u8; 32])>>,
 }
 
 impl Hub {
@@ -32,7 +34,7 @@ impl Hub {
 
     /// The facts under one state of the registry.
     pub(crate) fn facts_of(&self, directory: Arc<Directory>) -> HubFacts {
-        HubFacts { hub: self.clone(), anchors: directory.anchors().cloned(), directory }
+        HubFacts { hub: self.clone(), anchors: directory.anchors().cloned(), directory, leaf: Mutex::default() }
     }
 }
 
@@ -55,6 +57,7 @@ impl FactSource for HubFacts {
 
     async fn status(&self, payload: &Digest, at: Timestamp) -> Result<Option<Status>, Refusal> {
         let row = self.hub.store().by_digest(payload).await?;
+        *self.leaf.lock().unwrap_or_else(PoisonError::into_inner) = row.as_ref().map(|row| (*payload, row.leaf));
         let withdrawn = match row.map(|row| row.status) {
             None | Some(DocumentStatus::Current) => None,
             // Rare, and the list alone says since when.
@@ -66,8 +69,13 @@ impl FactSource for HubFacts {
     }
 
     async fn inclusion(&self, payload: &Digest) -> Result<Option<Inclusion>, Refusal> {
-        let Some(row) = self.hub.store().by_digest(payload).await? else { return Ok(None) };
-        let Some(index) = self.hub.store().leaf_index(&row.leaf).await? else { return Ok(None) };
+        let known = *self.leaf.lock().unwrap_or_else(PoisonError::into_inner);
+        let leaf = match known {
+            Some((of, leaf)) if of == *payload => Some(leaf),
+            _ => self.hub.store().by_digest(payload).await?.map(|row| row.leaf),
+        };
+        let Some(leaf) = leaf else { return Ok(None) };
+        let Some(index) = self.hub.store().leaf_index(&leaf).await? else { return Ok(None) };
         let witnessed = self.hub.witnessed(index).await?;
         Ok(Some(Inclusion { origin: self.hub.settings().log_origin(), index, witnessed }))
     }
