@@ -26,8 +26,9 @@ fn main() -> ExitCode {
     for (store, name) in stores() {
         let mut subject = Subject::serving(store);
         let firm = Commission::about(&subject, 1).firms.remove(0);
+        let mut publisher = Publisher::default();
         for number in [1, documents] {
-            Publisher::default().fill(&subject, number - 1);
+            publisher.fill(&subject, number - 1);
             assert!(subject.hub.stop(), "it stops");
             let path = format!("/v1/documents/{}", firm.document);
             let starts: Vec<_> = (0..STARTS).map(|_| start(&mut subject, &path, &firm.digest)).collect();

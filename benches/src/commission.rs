@@ -12,6 +12,8 @@ use crate::load::{Load, Request, Run};
 use crate::opinion::{Opinions, organisation};
 use crate::subject::Subject;
 
+/// From here on documents about the firms are numbered, so that they meet no others.
+const NUMBERS: usize = 50_000_000;
 /// Requests of one run that are looked at again.
 const SAMPLE: usize = 20;
 
@@ -43,7 +45,7 @@ impl Firm {
         let opened = subject.hub.send("POST", "/v1/cases", &headers, case.to_string().as_bytes());
         assert_eq!(opened.status, 201, "{}", String::from_utf8_lossy(&opened.body));
         let case = opened.json()["code"].as_str().expect("a code").to_owned();
-        let message = Opinions::about(&organisation).message(number);
+        let message = Opinions::about(&organisation).message(NUMBERS + number);
         let published = subject.hub.publish(&keys.land, &format!("firm-{number}"), &message);
         let document = accepted(published.status, &published.body);
         let digest = published.json()["sha256"].as_str().and_then(|hex| format!("sha-256:{hex}").parse().ok());
