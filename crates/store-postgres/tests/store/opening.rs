@@ -4,10 +4,11 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use document::DocumentId;
+use model::Status;
 use store::change::Publish;
 use store::conformance::{Samples, TestClock, run};
 use store::record::BlobRole;
-use store::{Change, Documents, Outcome, Registry, Upkeep, Writer};
+use store::{Change, Documents, LogTiles, Outcome, Registry, Requests, Upkeep, Writer};
 use store_postgres::instance::{Database, Hold, execute, rows};
 use store_postgres::{Error, Options, PostgresStore};
 
@@ -67,6 +68,35 @@ fn nothing_is_migrated_before_it_is_asked_for() {
         assert_eq!(store.migrate().await.expect("migrate"), MIGRATIONS[2..]);
         assert!(store.pending_migrations().await.expect("read").is_empty());
         assert_eq!(store.registry_version().await.expect("read"), 0);
+    });
+}
+
+/// The rows were written by the release whose newest migration they are named after.
+#[test]
+fn a_database_of_the_first_release_is_upgraded_and_read() {
+    run(async {
+        let database = server::instance().empty_database();
+        execute(&database.url, include_str!("../../migrations/202611240400_first.sql")).expect("the old schema");
+        execute(&database.url, include_str!("databases/202611240400.sql")).expect("the old rows");
+        let store = open(&database, Options::default());
+        assert_eq!(store.migrate().await.expect("migrate"), MIGRATIONS[1..]);
+        let land = "land".parse().expect("department");
+        let old = store.by_number(&land, "land-use-pre-review-opinion", "样地预审〔2026〕17号").await.expect("read");
+        let old = old.expect("the document of the old database");
+        let issued_on = old.issued_on.to_string();
+        assert_eq!((old.status, old.status_version, issued_on.as_str()), (Status::Current, 1, "2026-11-20"));
+        let sealed = store.blob(old.id, BlobRole::Sealed).await.expect("read").expect("there");
+        assert_eq!((sealed.media.as_str(), sealed.bytes.as_slice()), ("application/json", &b"{\"sealed\":true}"[..]));
+        assert!(store.log_pending(10).await.expect("read").iter().any(|entry| entry.leaf == old.leaf));
+        let pulled = store.pulled(old.id, &"reform".parse().expect("department")).await.expect("read");
+        assert!(store.request(pulled.expect("a pull")).await.expect("read").is_some());
+        let statistics = store.statistics().await.expect("count");
+        assert_eq!((statistics.documents, statistics.requests, statistics.accesses, statistics.cases), (1, 2, 3, 1));
+
+        let clock = TestClock::default();
+        let successor = Samples::numbered_from(&clock, 1 << 32).successor(&old, 1);
+        let outcome = store.commit(Change::Publish(Box::new(successor))).await;
+        assert_eq!(outcome.expect("commit"), Outcome::Done);
     });
 }
 
