@@ -52,4 +52,5 @@ fn while_the_database_is_away_the_hub_says_so_and_afterwards_it_goes_on_by_itsel
     }
     let last = hub.publish(&hub.keys.land, "last", &opinion(999_999));
     assert_eq!(proof(&hub, &crate::client::id(&last)), 200, "the log numbers on");
+    hub.is_whole();
 }

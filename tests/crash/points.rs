@@ -28,6 +28,7 @@ fn publishing(store: Store) {
             "{point}: the process died before it answered"
         );
         hub.wait();
+        hub.is_whole();
         hub.start(&[]);
         let retried = hub.publish(&hub.keys.land, "k", &opinion(2));
         assert_eq!(retried.status, 201, "{point}");
@@ -42,6 +43,7 @@ fn publishing(store: Store) {
         );
         assert_eq!((proof(&hub, &id(&before)), proof(&hub, &id(&retried))), (200, 200), "{point}: both are in the log");
         assert_eq!(LogCopy::read(&hub).issued().len(), 2, "{point}: each once");
+        hub.is_whole();
     }
 }
 
@@ -64,6 +66,7 @@ fn answering(store: Store) {
     hub.start(&[("CAUSEWAY_CRASH_AT", "S1")]);
     assert!(pull(&hub, "p").is_none(), "the process died before it answered");
     hub.wait();
+    hub.is_whole();
     hub.start(&[]);
     let retried = pull(&hub, "p").expect("an answer");
     assert_eq!((retried.status, retried.header("idempotency-replayed")), (200, "true"));
@@ -73,6 +76,7 @@ fn answering(store: Store) {
     let again = pull(&hub, "p").expect("an answer");
     assert_eq!(again.header("location"), retried.header("location"), "one request");
     assert_eq!(again.body, retried.body);
+    hub.is_whole();
 }
 
 #[test]
@@ -97,11 +101,13 @@ fn numbering(store: Store) {
         // The answer may or may not have left before the numberer died.
         let answered = hub.try_publish(&hub.keys.land, "k", &opinion(2));
         hub.wait();
+        hub.is_whole();
         hub.start(&[]);
         let again = hub.publish(&hub.keys.land, "k", &opinion(2));
         assert_eq!((again.status, again.header("idempotency-replayed")), (201, "true"), "{point}: it was durable");
         assert!(answered.is_none_or(|reply| reply.body == again.body), "{point}");
         assert_eq!((proof(&hub, &before), proof(&hub, &id(&again))), (200, 200), "{point}: both are in the log");
         assert_eq!(LogCopy::read(&hub).tree().size, size + 1, "{point}: numbered once");
+        hub.is_whole();
     }
 }

@@ -1,5 +1,6 @@
 //! What the tests that see the whole share: the real binary, a hub of its own for each test, an HTTP client.
 
+mod doctor;
 mod hub;
 mod reply;
 mod stores;
@@ -8,9 +9,10 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
+pub use doctor::{Check, doctor};
 pub use hub::{Hub, Keys};
 pub use reply::Reply;
-pub use store_postgres::instance::{Database, Instance};
+pub use store_postgres::instance::{Database, Instance, execute};
 pub use stores::{Store, postgres};
 
 /// The top of the repository.

@@ -1,6 +1,7 @@
 //! Journeys through the real program over HTTP.
 
 mod city;
+mod doctor;
 mod edge;
 mod forms;
 mod halls;

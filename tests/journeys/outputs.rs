@@ -162,6 +162,7 @@ fn every_json_output_is_what_its_schema_says() {
             schemas.printed("verify", &mut command);
         }
     }
+    schemas.printed("doctor", &mut on(&hub, &["doctor", "--deep"]));
     let log = hub.url("/log");
     let trust = hub.top().join("trust");
     schemas.printed("log-verify", causeway(&["log", "verify", &log]).arg("--trust").arg(&trust));

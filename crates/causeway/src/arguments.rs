@@ -62,6 +62,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME")]
         to: Option<String>,
     },
+    /// Check that the hub is whole; it may serve meanwhile
+    Doctor(Doctor),
     /// Verify sealed documents, offline
     Verify(Verify),
     /// The transparency log
@@ -137,6 +139,16 @@ pub(crate) struct Init {
     /// Use a folder that is not empty
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Look at every row of the store
+    #[arg(long)]
+    pub(crate) deep: bool,
+    /// Keep secrets from others where their files are open to them
+    #[arg(long)]
+    pub(crate) fix: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod adapter;
 mod api_key;
 mod config;
 mod demo;
+mod doctor;
 mod import;
 mod init;
 mod key;
@@ -90,6 +91,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Init(init) => init::run(&context, init),
         Command::Serve => serve::run(&context),
         Command::Migrate { dry_run, to } => migrate::run(&context, *dry_run, to.as_deref()),
+        Command::Doctor(doctor) => doctor::run(&context, doctor),
         Command::Verify(verify) => verify::run(&context, verify),
         Command::Log(log) => self::log::run(&context, log),
         Command::Adapter(adapter) => adapter::run(&context, adapter),

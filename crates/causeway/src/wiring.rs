@@ -21,8 +21,9 @@ use crate::configuration::{Configuration, seconds, size};
 use crate::exit;
 use crate::failure::Failure;
 
-pub(crate) use master::read as read_master;
-pub(crate) use stores::open_store;
+pub(crate) use master::{find as find_master, read as read_master};
+pub(crate) use secret::{is_readable_by_others, keep_from_others};
+pub(crate) use stores::{migrations, open_store, snapshot};
 
 /// The adapters of this program.
 ///

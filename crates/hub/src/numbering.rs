@@ -25,6 +25,7 @@ use crate::hub::Hub;
 use crate::refusal::Refusal;
 
 pub(crate) use guard::Guard;
+pub use guard::read as guarded_tree;
 pub use proof::{Inclusion, check_proof};
 pub(crate) use witness::WitnessKeys;
 pub use witness::{Witness, WitnessAnswer};

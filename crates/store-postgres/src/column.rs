@@ -152,7 +152,7 @@ impl<'a> FromSql<'a> for Day {
 pub(crate) struct Json<T>(pub(crate) T);
 
 /// The version of jsonb's form on the wire.
-const JSONB: u8 = 1;
+pub(crate) const JSONB: u8 = 1;
 
 impl<T: Serialize + std::fmt::Debug> ToSql for Json<&T> {
     fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {

@@ -45,6 +45,9 @@ pub enum Error {
         /// Which setting.
         setting: &'static str,
     },
+    /// A database that is to be filled holds something already.
+    #[error("the database is not empty")]
+    NotEmpty,
     /// A migration was edited after this database had applied it.
     #[error("migration {name} was edited after it had been applied to this database")]
     EditedMigration {

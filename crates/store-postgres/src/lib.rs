@@ -12,6 +12,7 @@
 
 mod accesses;
 mod apply;
+mod archive;
 mod blobs;
 mod cases;
 mod column;
@@ -42,6 +43,7 @@ mod upkeep;
 mod wave;
 mod writer;
 
+pub use archive::{fill, snapshot};
 pub use error::Error;
 pub use open::PostgresStore;
 pub use options::Options;

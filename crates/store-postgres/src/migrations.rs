@@ -85,7 +85,8 @@ async fn apply_locked(connection: &Connection, all: &[Migration]) -> Result<Vec<
     Ok(pending.iter().map(|step| step.name.to_owned()).collect())
 }
 
-async fn applied(connection: &Connection) -> Result<Vec<(String, Digest)>, Fault> {
+/// The steps that were applied, in their order.
+pub(crate) async fn applied(connection: &Connection) -> Result<Vec<(String, Digest)>, Fault> {
     let there = connection
         .first("SELECT to_regclass('applied_migration') IS NOT NULL", &[], |row| Ok(row.try_get::<_, bool>(0)?))
         .await?;

@@ -29,6 +29,12 @@ pub enum Error {
         /// The store's directory.
         path: PathBuf,
     },
+    /// A store that is to be filled holds something already.
+    #[error("the store in {} is not empty", path.display())]
+    NotEmpty {
+        /// The store's directory.
+        path: PathBuf,
+    },
     /// The database cannot be opened or set up.
     #[error("cannot open the database {}", path.display())]
     Database {

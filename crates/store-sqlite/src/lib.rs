@@ -12,6 +12,7 @@
 
 mod accesses;
 mod apply;
+mod archive;
 mod blobs;
 mod cases;
 mod column;
@@ -38,7 +39,9 @@ mod tree;
 mod upkeep;
 mod writer;
 
+pub use archive::{fill, snapshot};
 pub use error::Error;
+pub use migrations::names as migrations;
 pub use open::SqliteStore;
 pub use options::Options;
 pub use writer::Written;

@@ -28,6 +28,11 @@ pub(crate) const ALL: &[Migration] = migrations![
     "202611250100_inbox"
 ];
 
+/// Names of all steps in their order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|step| step.name)
+}
+
 /// The steps up to the one of this name, and that one.
 pub(crate) fn until(last: &str) -> &'static [Migration] {
     &ALL[..ALL.partition_point(|step| step.name <= last)]
@@ -72,7 +77,8 @@ pub(crate) fn apply(connection: &Connection, all: &[Migration], now: Timestamp) 
     Ok(pending.iter().map(|step| step.name.to_owned()).collect())
 }
 
-fn applied(connection: &Connection) -> Result<Vec<(String, Digest)>> {
+/// The steps that were applied, in their order.
+pub(crate) fn applied(connection: &Connection) -> Result<Vec<(String, Digest)>> {
     let mut statement = connection.prepare("SELECT name, sha256 FROM applied_migration ORDER BY name")?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Hash>(1)?.0)))?.collect()
 }

@@ -76,7 +76,7 @@ impl std::fmt::Debug for SqliteStore {
     }
 }
 
-fn lock(directory: &Path) -> Result<File, Error> {
+pub(crate) fn lock(directory: &Path) -> Result<File, Error> {
     let path = directory.join("causeway.lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(|source| Error::Lock { path: path.clone(), source })?;

@@ -56,6 +56,7 @@ mod plans {
     use std::sync::Arc;
 
     use async_trait::async_trait;
+    use store::archive::{Filling, Snapshot};
     use store::conformance::{
         Backend, TestClock, cases, inbox, publishing, registry, requests, run, trail, tree, work,
     };
@@ -103,6 +104,15 @@ mod plans {
         }
         async fn poison(&self, _table: &str) {}
         async fn heal(&self, _table: &str) {}
+        fn snapshot(&self) -> Box<dyn Snapshot> {
+            crate::snapshot(self.0.path(), self.1.as_ref()).expect("a snapshot")
+        }
+        fn fill(&self) -> Result<Box<dyn Filling>, String> {
+            crate::fill(self.0.path(), self.1.as_ref()).map_err(|error| error.to_string())
+        }
+        fn another(&self) -> Box<dyn Backend> {
+            Box::new(Self(tempfile::tempdir().expect("a directory"), Arc::clone(&self.1)))
+        }
     }
 
     #[test]

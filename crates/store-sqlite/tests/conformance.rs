@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rusqlite::Connection;
+use store::archive::{Filling, Snapshot};
 use store::conformance::{Backend, TestClock};
 use store::{Store, Upkeep};
 use store_sqlite::{Options, SqliteStore};
@@ -64,5 +65,17 @@ impl Backend for Sqlite {
     async fn heal(&self, _table: &str) {
         let drop = ["INSERT", "UPDATE", "DELETE"].map(|event| format!("DROP TRIGGER poison_{event};")).concat();
         self.beside().execute_batch(&format!("BEGIN IMMEDIATE; {drop} COMMIT")).expect("no triggers");
+    }
+
+    fn snapshot(&self) -> Box<dyn Snapshot> {
+        store_sqlite::snapshot(self.directory.path(), self.clock.as_ref()).expect("a snapshot")
+    }
+
+    fn fill(&self) -> Result<Box<dyn Filling>, String> {
+        store_sqlite::fill(self.directory.path(), self.clock.as_ref()).map_err(|error| error.to_string())
+    }
+
+    fn another(&self) -> Box<dyn Backend> {
+        Box::new(Self { directory: tempfile::tempdir().expect("a directory"), clock: Arc::clone(&self.clock) })
     }
 }

@@ -7,6 +7,7 @@
 mod backend;
 mod sample;
 
+pub mod archive;
 pub mod cases;
 pub mod faults;
 pub mod inbox;
@@ -98,6 +99,9 @@ macro_rules! conformance {
             faults::what_was_acknowledged_is_there_after_reopening,
             faults::migrating_twice_is_nothing,
             faults::the_store_says_that_it_can_be_written,
+            archive::the_rows_of_one_store_fill_another_in_which_all_is_the_same,
+            archive::a_snapshot_stays_as_it_was,
+            archive::only_an_empty_store_is_filled,
         }
     };
     (@ $fixture:path; $($module:ident::$name:ident),+ $(,)?) => {

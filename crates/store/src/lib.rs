@@ -4,6 +4,7 @@
 //! `Ok` that was returned is durable. `Ok(None)` is "not found". Reads never wait for the writer. The conformance suite
 //! (feature `conformance`) says what a backend must do; both backends run it unchanged. SQL lives in the backends alone.
 
+pub mod archive;
 pub mod change;
 pub mod error;
 pub mod inbox;

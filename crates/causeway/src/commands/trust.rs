@@ -4,6 +4,7 @@ mod show;
 
 use std::path::Path;
 
+use document::Timestamp;
 use hub::Hub;
 use hub::trust::TrustFile;
 use seal::algorithm::Algorithm;
@@ -20,6 +21,8 @@ use crate::{print, wiring};
 /// The largest trust list, and the largest file of a key, in bytes.
 const LIST_LIMIT: usize = 1 << 20;
 const KEY_LIMIT: usize = 16 << 10;
+
+pub(crate) use show::TRUST_LIST;
 
 /// Runs one of the commands.
 pub(crate) fn run(context: &Context<'_>, command: &Trust) -> Result<Exit, Failure> {
@@ -80,6 +83,11 @@ fn open(context: &Context<'_>) -> Result<(tokio::runtime::Runtime, Hub), Failure
     let runtime = Context::runtime(1)?;
     let hub = runtime.block_on(wiring::open_hub(context, &configuration, store))?;
     Ok((runtime, hub))
+}
+
+/// Until when each of these files holds; none of what does not count.
+pub(crate) fn ends(files: &[TrustFile]) -> Vec<(String, Timestamp)> {
+    show::ends(files)
 }
 
 /// Writes the files of a trust folder, each by way of a temporary name so that a reader never sees half of one.

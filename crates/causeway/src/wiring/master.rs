@@ -43,7 +43,7 @@ impl Source {
 ///
 /// # Errors
 /// When two places hold one, or others than its owner can read the file.
-pub(super) fn find(context: &Context<'_>, configuration: &Configuration) -> Result<Option<MasterKey>, Failure> {
+pub(crate) fn find(context: &Context<'_>, configuration: &Configuration) -> Result<Option<MasterKey>, Failure> {
     let file = configuration.seal.master.as_ref().map(|secret| Source::File(secret.file.clone()));
     let credential = context.variable(CREDENTIALS).map(|folder| Path::new(folder).join(CREDENTIAL));
     let credential = credential.filter(|path| path.exists()).map(Source::Credential);

@@ -1,6 +1,7 @@
 //! Files that hold a secret: their owner alone may read them.
 
 use std::fs::File;
+use std::io;
 use std::path::Path;
 
 use crate::exit;
@@ -12,9 +13,8 @@ use crate::failure::Failure;
 /// When others can read it.
 #[cfg(unix)]
 pub(super) fn refuse_readable_by_others(path: &Path, file: File, what: &str) -> Result<File, Failure> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = file.metadata().map_err(|e| Failure::unreadable(path, &e))?.permissions().mode();
-    if mode & 0o077 == 0 {
+    let metadata = file.metadata().map_err(|e| Failure::unreadable(path, &e))?;
+    if !is_open(&metadata) {
         return Ok(file);
     }
     Err(Failure::new(exit::CONFIGURATION, format!("{what} in {} is refused", path.display()))
@@ -26,4 +26,39 @@ pub(super) fn refuse_readable_by_others(path: &Path, file: File, what: &str) -> 
 #[cfg(not(unix))]
 pub(super) fn refuse_readable_by_others(_path: &Path, file: File, _what: &str) -> Result<File, Failure> {
     Ok(file)
+}
+
+/// Whether group or others can read it.
+///
+/// # Errors
+/// When it cannot be looked at.
+pub(crate) fn is_readable_by_others(path: &Path) -> io::Result<bool> {
+    Ok(is_open(&std::fs::metadata(path)?))
+}
+
+/// Takes it away from group and others.
+///
+/// # Errors
+/// When it is not ours to change.
+#[cfg(unix)]
+pub(crate) fn keep_from_others(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, PermissionsExt::from_mode(0o600))
+}
+
+/// Nothing: who may read it cannot be changed here.
+#[cfg(not(unix))]
+pub(crate) fn keep_from_others(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_open(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn is_open(_metadata: &std::fs::Metadata) -> bool {
+    false
 }

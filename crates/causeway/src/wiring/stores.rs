@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use store::Store;
+use store::archive::Snapshot;
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 
@@ -40,12 +41,39 @@ fn sqlite(context: &Context<'_>, section: &StoreSection) -> Result<Arc<dyn Store
         queue_bytes: size(&section.queue_bytes).unwrap_or(defaults.queue_bytes),
         ..defaults
     };
-    let store = SqliteStore::open(&section.path, Arc::clone(&context.clock), options).map_err(|error| {
-        Failure::new(exit::UNAVAILABLE, format!("the store in {} cannot be opened", section.path.display()))
-            .caused_by(&error)
-            .help("one process holds a store at a time: stop the hub first, or look at the folder's rights")
-    })?;
+    let store = SqliteStore::open(&section.path, Arc::clone(&context.clock), options)
+        .map_err(|error| not_opened(section, &error))?;
     Ok(Arc::new(store))
+}
+
+fn not_opened(section: &StoreSection, error: &store_sqlite::Error) -> Failure {
+    Failure::new(exit::UNAVAILABLE, format!("the store in {} cannot be opened", section.path.display()))
+        .caused_by(error)
+        .help("one process holds a store at a time: stop the hub first, or look at the folder's rights")
+}
+
+/// The store as it is now, beside hubs that go on.
+///
+/// # Errors
+/// When it cannot be had.
+pub(crate) fn snapshot(context: &Context<'_>, configuration: &Configuration) -> Result<Box<dyn Snapshot>, Failure> {
+    let section = &configuration.store;
+    match section.kind {
+        StoreKind::Sqlite => store_sqlite::snapshot(&section.path, context.clock.as_ref()).map_err(|error| {
+            Failure::new(exit::UNAVAILABLE, format!("the store in {} cannot be read", section.path.display()))
+                .caused_by(&error)
+                .help("is it the folder of store.path, and may this user read and write it?")
+        }),
+        StoreKind::Postgres => {
+            let (file, url) = connection_string(section)?;
+            store_postgres::snapshot(url.trim()).map_err(|error| not_reached(file, &error))
+        }
+    }
+}
+
+/// The names of all migrations of this release, the same in every store.
+pub(crate) fn migrations() -> impl Iterator<Item = &'static str> {
+    store_sqlite::migrations()
 }
 
 fn postgres(section: &StoreSection) -> Result<Arc<dyn Store>, Failure> {
@@ -59,19 +87,26 @@ fn postgres(section: &StoreSection) -> Result<Arc<dyn Store>, Failure> {
         statement_timeout: seconds(&section.statement_timeout).map_or(defaults.statement_timeout, Duration::from_secs),
         clock: None,
     };
+    let (file, url) = connection_string(section)?;
+    let store = PostgresStore::open(url.trim(), options).map_err(|error| not_reached(file, &error))?;
+    Ok(Arc::new(store))
+}
+
+fn not_reached(file: &Path, error: &store_postgres::Error) -> Failure {
+    let exit = match error {
+        store_postgres::Error::Connect { .. } | store_postgres::Error::Thread { .. } => exit::UNAVAILABLE,
+        _ => exit::CONFIGURATION,
+    };
+    Failure::new(exit, format!("the store named in {} cannot be opened", file.display()))
+        .caused_by(error)
+        .help("psql with the same connection string shows whether the server lets this machine in")
+}
+
+/// The connection string and its file.
+fn connection_string(section: &StoreSection) -> Result<(&Path, String), Failure> {
     let file = section.url.as_ref().map(|secret| secret.file.as_path());
     let file = file.ok_or_else(|| Failure::new(exit::CONFIGURATION, "store.kind = \"postgres\" needs store.url"))?;
-    let url = read_url(file)?;
-    let store = PostgresStore::open(url.trim(), options).map_err(|error| {
-        let exit = match error {
-            store_postgres::Error::Connect { .. } | store_postgres::Error::Thread { .. } => exit::UNAVAILABLE,
-            _ => exit::CONFIGURATION,
-        };
-        Failure::new(exit, format!("the store named in {} cannot be opened", file.display()))
-            .caused_by(&error)
-            .help("psql with the same connection string shows whether the server lets this machine in")
-    })?;
-    Ok(Arc::new(store))
+    Ok((file, read_url(file)?))
 }
 
 /// The connection string, which may bear a password.

@@ -40,8 +40,11 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + S
     tokio::task::spawn_blocking(work).await.map_err(Error::other)?
 }
 
-/// Two lines: size, and root in hex.
-fn read(file: &Path) -> Result<Option<Tree>, Error> {
+/// The tree that a guard file remembers: two lines, size, and root in hex. `None`: there is no file.
+///
+/// # Errors
+/// When it cannot be read, or holds something else.
+pub fn read(file: &Path) -> Result<Option<Tree>, Error> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use store::Store;
+use store::archive::{Filling, Snapshot};
 use store::conformance::{Backend, TestClock};
 use store_postgres::instance::{Database, execute, rows};
 use store_postgres::{Options, PostgresStore};
@@ -54,5 +55,17 @@ impl Backend for Postgres {
 
     async fn heal(&self, _table: &str) {
         self.beside("DROP FUNCTION poison() CASCADE");
+    }
+
+    fn snapshot(&self) -> Box<dyn Snapshot> {
+        store_postgres::snapshot(&self.database.url).expect("a snapshot")
+    }
+
+    fn fill(&self) -> Result<Box<dyn Filling>, String> {
+        store_postgres::fill(&self.database.url).map_err(|error| error.to_string())
+    }
+
+    fn another(&self) -> Box<dyn Backend> {
+        Box::new(Self { database: server::instance().empty_database(), clock: Arc::clone(&self.clock) })
     }
 }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use document::Timestamp;
 use model::Clock;
 
+use crate::archive::{Filling, Snapshot};
 use crate::{Change, Error, Outcome, Store};
 
 /// A backend under test: one empty store, which can be opened again and again.
@@ -22,6 +23,12 @@ pub trait Backend: Send + Sync {
     async fn poison(&self, table: &str);
     /// The table takes rows again.
     async fn heal(&self, table: &str);
+    /// The store as rows, as it is now.
+    fn snapshot(&self) -> Box<dyn Snapshot>;
+    /// Begins to fill the store, which nobody has open; the refusal otherwise.
+    fn fill(&self) -> Result<Box<dyn Filling>, String>;
+    /// Another store of the same kind, empty.
+    fn another(&self) -> Box<dyn Backend>;
 }
 
 /// A clock that stands still until it is moved.

@@ -15,14 +15,14 @@ use crate::record::{Cosigned, DocumentRow, JobKind, LogHead, Record, RecordKind,
 use crate::{Change, Error, Outcome, Store};
 
 /// What changes start from.
-struct Ground {
-    document: DocumentRow,
+pub(super) struct Ground {
+    pub(super) document: DocumentRow,
     /// One that is suspended and resumed.
     other: DocumentRow,
     fence: i64,
 }
 
-async fn ground(store: &dyn Store, samples: &Samples<'_>) -> Ground {
+pub(super) async fn ground(store: &dyn Store, samples: &Samples<'_>) -> Ground {
     let publish = samples.numbered("17");
     let document = publish.document.clone();
     store.commit(Change::Publish(Box::new(publish))).await.expect("publish");
@@ -42,9 +42,9 @@ async fn ground(store: &dyn Store, samples: &Samples<'_>) -> Ground {
 
 /// Everything that can be read without knowing an id: a part of a change would show in it.
 #[derive(Debug, PartialEq)]
-struct Picture {
+pub(super) struct Picture {
     counts: Statistics,
-    documents: Vec<DocumentRow>,
+    pub(super) documents: Vec<DocumentRow>,
     registry: (u64, Vec<Record>),
     head: LogHead,
     tile: Option<Tile>,
@@ -58,7 +58,7 @@ fn inbox() -> InboxQuery {
     InboxQuery { department, stream: None, since: Timestamp::from_micros(0), limit: 1000 }
 }
 
-async fn picture(store: &dyn Store) -> Picture {
+pub(super) async fn picture(store: &dyn Store) -> Picture {
     let page = crate::record::Page { limit: 200, after: None };
     let agreement = "agr-2026-0014".parse().expect("agreement");
     Picture {
@@ -74,7 +74,12 @@ async fn picture(store: &dyn Store) -> Picture {
 }
 
 /// One change of every kind, made anew each time, that must end well on the present state.
-async fn every_change(store: &dyn Store, samples: &Samples<'_>, ground: &Ground, turn: usize) -> Vec<Change> {
+pub(super) async fn every_change(
+    store: &dyn Store,
+    samples: &Samples<'_>,
+    ground: &Ground,
+    turn: usize,
+) -> Vec<Change> {
     let current = store.by_number(&ground.document.department, ground.document.r#type.as_str(), "17").await;
     let current = current.expect("read").expect("there");
     let (_, records) = store.registry().await.expect("read");

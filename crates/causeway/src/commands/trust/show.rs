@@ -13,7 +13,7 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::print;
 
-const TRUST_LIST: &str = "trust-list.json";
+pub(crate) const TRUST_LIST: &str = "trust-list.json";
 
 /// One line for each file of a trust folder.
 pub(super) fn list(context: &Context<'_>, files: &[TrustFile]) -> Result<(), Failure> {
@@ -32,6 +32,16 @@ pub(super) fn list(context: &Context<'_>, files: &[TrustFile]) -> Result<(), Fai
         });
     }
     Ok(())
+}
+
+/// Until when each file holds that counts.
+pub(super) fn ends(files: &[TrustFile]) -> Vec<(String, Timestamp)> {
+    let Ok(trust) = trust(files) else { return Vec::new() };
+    let end = |file: &TrustFile| {
+        let end = mark(file, &trust)?["nextUpdate"].as_str()?.parse().ok()?;
+        Some((file.name.clone(), end))
+    };
+    files.iter().filter_map(end).collect()
 }
 
 /// The trust list: whose keys, logs and witnesses count, and the fingerprint by which its root keys are compared.
