@@ -87,6 +87,11 @@ impl Hub {
             reform: key("reform", "pull,cases"),
             food_drug: key("food-drug", "pull,cases"),
         };
+        Self::in_folder(folder, database, keys)
+    }
+
+    /// The hub of a folder that is there.
+    pub(crate) fn in_folder(folder: TempDir, database: Option<Database>, keys: Keys) -> Self {
         let port = free_port();
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)

@@ -1,5 +1,6 @@
 //! What the tests that see the whole share: the real binary, a hub of its own for each test, an HTTP client.
 
+mod beside;
 mod doctor;
 mod hub;
 mod reply;

@@ -1,5 +1,6 @@
 //! Journeys through the real program over HTTP.
 
+mod backup;
 mod city;
 mod doctor;
 mod edge;

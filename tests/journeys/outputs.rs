@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use causeway_tests::{Hub, binary, message, root};
+use causeway_tests::{Hub, Store, binary, message, root};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -128,6 +128,17 @@ fn of_the_registry(schemas: &mut Schemas, hub: &Hub) {
     schemas.printed("migrate", &mut on(hub, &["migrate", "--dry-run"]));
 }
 
+fn of_backups(schemas: &mut Schemas, hub: &Hub) {
+    let (words, file) = (hub.scratch().join("words"), hub.scratch().join("backup"));
+    std::fs::write(&words, "correct horse battery").expect("written");
+    std::fs::set_permissions(&words, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("a mode");
+    let other = hub.beside(Store::Sqlite);
+    let [words, file] = [words, file].map(|path| path.to_str().expect("a path").to_owned());
+    for (hub, command, flag) in [(hub, "backup", "--to"), (&other, "restore", "--from")] {
+        schemas.printed("backup", &mut on(hub, &[command, flag, &file, "--passphrase-file", &words]));
+    }
+}
+
 #[test]
 fn every_json_output_is_what_its_schema_says() {
     let mut schemas = Schemas::new();
@@ -163,6 +174,7 @@ fn every_json_output_is_what_its_schema_says() {
         }
     }
     schemas.printed("doctor", &mut on(&hub, &["doctor", "--deep"]));
+    of_backups(&mut schemas, &hub);
     let log = hub.url("/log");
     let trust = hub.top().join("trust");
     schemas.printed("log-verify", causeway(&["log", "verify", &log]).arg("--trust").arg(&trust));

@@ -62,6 +62,10 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME")]
         to: Option<String>,
     },
+    /// Write the store down in a file under a passphrase; the hub may serve meanwhile
+    Backup(Backup),
+    /// Fill an empty store with a backup, of whichever kind of store it was made
+    Restore(Restore),
     /// Check that the hub is whole; it may serve meanwhile
     Doctor(Doctor),
     /// Verify sealed documents, offline
@@ -139,6 +143,26 @@ pub(crate) struct Init {
     /// Use a folder that is not empty
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to make; one that is there is not written over
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+    /// A file whose first line is the passphrase (12 characters or more), which its owner alone may read
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// A file whose first line is the passphrase that the backup was made with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: PathBuf,
 }
 
 #[derive(Debug, Args)]

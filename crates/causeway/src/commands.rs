@@ -2,6 +2,7 @@
 
 mod adapter;
 mod api_key;
+mod backup;
 mod config;
 mod demo;
 mod doctor;
@@ -91,6 +92,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Init(init) => init::run(&context, init),
         Command::Serve => serve::run(&context),
         Command::Migrate { dry_run, to } => migrate::run(&context, *dry_run, to.as_deref()),
+        Command::Backup(backup) => backup::backup(&context, backup),
+        Command::Restore(restore) => backup::restore(&context, restore),
         Command::Doctor(doctor) => doctor::run(&context, doctor),
         Command::Verify(verify) => verify::run(&context, verify),
         Command::Log(log) => self::log::run(&context, log),

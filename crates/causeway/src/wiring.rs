@@ -22,8 +22,8 @@ use crate::exit;
 use crate::failure::Failure;
 
 pub(crate) use master::{find as find_master, read as read_master};
-pub(crate) use secret::{is_readable_by_others, keep_from_others};
-pub(crate) use stores::{migrations, open_store, snapshot};
+pub(crate) use secret::{is_readable_by_others, keep_from_others, open as open_secret};
+pub(crate) use stores::{fill, migrations, open_store, snapshot};
 
 /// The adapters of this program.
 ///

@@ -5,13 +5,14 @@
 //! [`publish`] (decode, complete, judge, seal, one commit), [`policy`] and [`routing`] (who may ask whom), [`pull`] (reuse and
 //! recognition of stored copies, one commit, then the answer), [`reading`] (every later look passes a gate and leaves an entry), [`status`] (a department suspends or withdraws what it issued),
 //! [`verification`] (the one function that gathers facts, online and offline), [`trust`] (keys and signed lists),
-//! [`numbering`] (the transparency log), [`examination`] (whether a store is whole) and [`ticker`] (everything that happens beside requests).
+//! [`numbering`] (the transparency log), [`examination`] (whether a store is whole), [`backup`] (a store in a file) and [`ticker`] (everything that happens beside requests).
 //!
 //! Nothing leaves before it is durable; whether a subject or a document exists is found out only after the right to ask and
 //! the route are settled. The hub knows stores and adapters by their traits alone, and asks [`model::Clock`] and
 //! [`model::Entropy`] for time and randomness.
 
 pub mod answer;
+pub mod backup;
 pub mod caller;
 pub mod case_file;
 pub mod directory;

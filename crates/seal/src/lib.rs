@@ -38,6 +38,8 @@
 //! }
 //! ```
 //!
+//! Apart from seals, [`vault`] puts bytes under a passphrase: a backup leaves the house in it.
+//!
 //! Formats beside JWS are told by their magic bytes and answered honestly: this version reads no seal in them.
 //!
 //! Standards: RFC 7515 and 8785, ETSI TS 119 182-1 (JAdES), RFC 5280 and 9336, ETSI EN 319 102-1 (indications).
@@ -51,6 +53,7 @@ pub mod lists;
 pub mod policy;
 pub mod receipt;
 pub mod report;
+pub mod vault;
 pub mod verdict;
 pub mod x509;
 

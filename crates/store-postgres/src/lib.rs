@@ -7,7 +7,7 @@
 //!
 //! Where to look: `writer` groups changes, halves a group that the database refuses and finds out (`settle`) how a commit
 //! ended whose answer was lost; `apply` leads each change to the file of its aggregate, which holds both its writing and its
-//! reading, those of the hot path in a `wave`; `migrations/` is the schema, forward only, with the same names as in the
+//! reading, those of the hot path in a `wave`; `archive` is the store as rows; `migrations/` is the schema, forward only, with the same names as in the
 //! other backend. SQL lives here and in the other backend alone.
 
 mod accesses;

@@ -7,7 +7,8 @@
 //! wait for the writer. Everything is answered over channels, so any async runtime will do.
 //!
 //! Where to look: `writer` groups changes and halves a group that the database refuses; `apply` leads each change to the
-//! file of its aggregate, which holds both its writing and its reading; `migrations/` is the schema, forward only.
+//! file of its aggregate, which holds both its writing and its reading; `archive` is the store as rows; `migrations/`
+//! is the schema, forward only.
 //! SQL lives here and in the other backend alone.
 
 mod accesses;

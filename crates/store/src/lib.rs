@@ -1,7 +1,8 @@
 //! What the hub asks of a store.
 //!
 //! Reader traits by aggregate and **one write entry**, [`Writer::commit`]: one use case, one transaction, one outcome. An
-//! `Ok` that was returned is durable. `Ok(None)` is "not found". Reads never wait for the writer. The conformance suite
+//! `Ok` that was returned is durable. `Ok(None)` is "not found". Reads never wait for the writer. What a store holds in all
+//! is [rows](archive), the same in every backend. The conformance suite
 //! (feature `conformance`) says what a backend must do; both backends run it unchanged. SQL lives in the backends alone.
 
 pub mod archive;

@@ -28,6 +28,15 @@ pub(super) fn refuse_readable_by_others(_path: &Path, file: File, _what: &str) -
     Ok(file)
 }
 
+/// Opens a file that holds a secret; `what` it holds is said where others can read it.
+///
+/// # Errors
+/// When it cannot be opened, or others can read it.
+pub(crate) fn open(path: &Path, what: &str) -> Result<File, Failure> {
+    let file = File::open(path).map_err(|e| Failure::unreadable(path, &e))?;
+    refuse_readable_by_others(path, file, what)
+}
+
 /// Whether group or others can read it.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use store::Store;
-use store::archive::Snapshot;
+use store::archive::{Filling, Snapshot};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 
@@ -67,6 +67,31 @@ pub(crate) fn snapshot(context: &Context<'_>, configuration: &Configuration) -> 
         StoreKind::Postgres => {
             let (file, url) = connection_string(section)?;
             store_postgres::snapshot(url.trim()).map_err(|error| not_reached(file, &error))
+        }
+    }
+}
+
+/// Begins to fill the store, which must be empty.
+///
+/// # Errors
+/// When it cannot be had, or is not empty.
+pub(crate) fn fill(context: &Context<'_>, configuration: &Configuration) -> Result<Box<dyn Filling>, Failure> {
+    let section = &configuration.store;
+    let occupied = |place: &Path| {
+        Failure::new(exit::NO_OUTPUT, format!("the store of {} is not empty", place.display()))
+            .help("a backup is restored into an empty folder or database; nothing was changed")
+    };
+    match section.kind {
+        StoreKind::Sqlite => store_sqlite::fill(&section.path, context.clock.as_ref()).map_err(|error| match error {
+            store_sqlite::Error::NotEmpty { path } => occupied(&path),
+            error => not_opened(section, &error),
+        }),
+        StoreKind::Postgres => {
+            let (file, url) = connection_string(section)?;
+            store_postgres::fill(url.trim()).map_err(|error| match error {
+                store_postgres::Error::NotEmpty => occupied(file),
+                error => not_reached(file, &error),
+            })
         }
     }
 }

@@ -99,6 +99,8 @@ tables! {
     agreement_use(agreement Text, day Date; uses Integer),
     access_entry(id Id; at Instant, department Text, entry Json),
     access_subject(subject_key Bytes, at Instant, entry Id;),
+    inbox(department Text, id Id; stream Text, sequence Integer, event Text, at Instant, document Id, successor Id,
+        acknowledged_at Instant, hidden_until Instant),
     submission(id Id; department Text, adapter Text, at Instant, sha256 Bytes, body Bytes, findings Bytes),
     case_file(code Text; owner Text, local_code Text, body Bytes, query_word Bytes),
     case_event(case_code Text, sequence Integer; event Bytes),

@@ -29,10 +29,8 @@ fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 pub async fn the_rows_of_one_store_fill_another_in_which_all_is_the_same(backend: &dyn Backend) {
     let (store, samples) = (backend.open().await, Samples::new(backend.clock()));
     let ground = ground(store.as_ref(), &samples).await;
-    for turn in 1..3 {
-        for change in every_change(store.as_ref(), &samples, &ground, turn).await {
-            store.commit(change).await.expect("commit");
-        }
+    for change in every_change(store.as_ref(), &samples, &ground, 1).await {
+        store.commit(change).await.expect("commit");
     }
     // More than a page, so that pages follow each other.
     for _ in 0..600 {
@@ -63,8 +61,10 @@ pub async fn the_rows_of_one_store_fill_another_in_which_all_is_the_same(backend
     for document in &before.documents {
         pulls += usize::from(store.pulled(document.id, &reform).await.expect("read").is_some());
     }
-    assert_eq!(pulls, 2, "what follows from the rows is there, too");
-    let successor = samples.successor(&before.documents[0], before.documents[0].status_version);
+    assert_eq!(pulls, 1, "what follows from the rows is there, too");
+    let bearer = store.by_number(&ground.document.department, ground.document.r#type.as_str(), "17").await;
+    let bearer = bearer.expect("read").expect("a document");
+    let successor = samples.successor(&bearer, bearer.status_version);
     store.commit(Change::Publish(Box::new(successor))).await.expect("it goes on");
 }
 
