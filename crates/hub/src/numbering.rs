@@ -37,6 +37,9 @@ const BATCH: u16 = 4096;
 /// the lease over at once.
 const LEASE_MICROS: i64 = 2_000_000;
 
+/// After so long a lease has passed whose holder died, and one that lives has numbered what it found or taken the lease again.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(4);
+
 /// What numbering keeps between its rounds.
 pub(crate) struct Numbering {
     /// Woken by every commit that leaves a pending entry.

@@ -3,7 +3,7 @@
 mod surroundings;
 
 use document::Timestamp;
-use hub::examination::{self, Check, Facts, Outcome};
+use hub::examination::{self, Check, Facts, Outcome, PATIENCE};
 use hub::trust::TrustFile;
 use log::VerifierKey;
 use seal::lists::Trust;
@@ -41,6 +41,14 @@ pub(crate) fn run(context: &Context<'_>, command: &Doctor) -> Result<Exit, Failu
         let (guard, published) = surroundings::guard(&configuration);
         tell(guard);
         let facts = Facts { published, log_key: log_key(&files, &configuration) };
+        let mut work = examination::look_at_work(snapshot.as_mut()).map_err(unreadable)?;
+        if work.iter().any(|check| check.outcome == Outcome::Fail) {
+            drop(snapshot);
+            std::thread::sleep(PATIENCE);
+            snapshot = wiring::snapshot(context, &configuration)?;
+            work = examination::look_at_work(snapshot.as_mut()).map_err(unreadable)?;
+        }
+        work.into_iter().for_each(&mut tell);
         examination::look(snapshot.as_mut(), &facts, &mut tell).map_err(unreadable)?;
         if command.deep {
             examination::look_deep(snapshot.as_mut(), &facts, &mut tell).map_err(unreadable)?;
