@@ -66,6 +66,7 @@ pub fn look_deep(snapshot: &mut dyn Snapshot, facts: &Facts, tell: &mut dyn FnMu
     tell(requests::answers(snapshot)?);
     tell(requests::receipts(snapshot)?);
     tell(requests::trail(snapshot)?);
+    tell(requests::notices(snapshot)?);
     tell(keys::references(snapshot)?);
     tell(records::cases(snapshot)?);
     tell(records::registry(snapshot)?);

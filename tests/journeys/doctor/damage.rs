@@ -91,6 +91,12 @@ pub(super) const DAMAGES: &[Damage] = &[
         "leads to an entry that is not there",
     ),
     on_both(
+        "INSERT INTO inbox (department, id, stream, sequence, event, at, document)
+           VALUES ('reform', {id}, 'stream', 1, 'withdrawn', {then}, {id})",
+        &["inbox"],
+        "a document that is not there",
+    ),
+    on_both(
         "UPDATE idempotency SET ref_id = '01a20b48-0900-7f55-b0f5-a1810b7af78c' WHERE ref_kind = 1",
         &["acknowledged"],
         "made under this key is not there",

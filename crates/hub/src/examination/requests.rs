@@ -109,6 +109,22 @@ pub(super) fn receipts(snapshot: &mut dyn Snapshot) -> Result<Check, Error> {
     Ok(check)
 }
 
+/// Each notice is about documents that are there.
+pub(super) fn notices(snapshot: &mut dyn Snapshot) -> Result<Check, Error> {
+    let mut check = Check::new("inbox", "documents were lost that departments were told of: restore a backup");
+    let mut cursor = Cursor::new("inbox");
+    while let Some(row) = cursor.next(snapshot)? {
+        check.examined += 1;
+        for column in ["document", "successor"] {
+            if !row.is_null(column) {
+                let there = find(snapshot, "document", "id", row.value(column))?.is_some();
+                check.hold(there, || row.place(), &format!("is about a {column} that is not there"));
+            }
+        }
+    }
+    Ok(check)
+}
+
 /// Each entry of the trail can be read, and each subject is led to entries that are there.
 pub(super) fn trail(snapshot: &mut dyn Snapshot) -> Result<Check, Error> {
     let mut check = Check::new("trail", "the persons concerned do not see all that was done: restore a backup");
