@@ -55,10 +55,8 @@ fn main() -> ExitCode {
     table.print(std::env::args().any(|argument| argument == "--check"))
 }
 
-/// Waits until everything that is pending has its number.
+/// Waits until everything that is pending has its number, whoever held the lease before.
 fn settle(subject: &Subject) {
     std::thread::sleep(LEASE);
-    while subject.place.counts().of("log_pending") > 0 {
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    subject.settle();
 }

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         let mut publisher = Publisher::default();
         for number in [1, documents] {
             publisher.fill(&subject, number - 1);
+            subject.settle();
             assert!(subject.hub.stop(), "it stops");
             let path = format!("/v1/documents/{}", firm.document);
             let starts: Vec<_> = (0..STARTS).map(|_| start(&mut subject, &path, &firm.digest)).collect();

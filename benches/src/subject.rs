@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use causeway_tests::{Hub, Store};
 use document::Timestamp;
@@ -74,6 +75,13 @@ impl Subject {
     pub fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_seconds(since.as_secs().cast_signed())
+    }
+
+    /// Waits until everything that is pending has its number in the log.
+    pub fn settle(&self) {
+        while self.place.counts().of("log_pending") > 0 {
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 
     /// CPU seconds that the hub has taken.
