@@ -111,7 +111,13 @@ impl Hub {
         let Outcome::Leased { fence } = self.store().commit(self.log_lease(LEASE_MICROS)).await? else {
             return Ok(None);
         };
+        // Whoever held the lease may have numbered meanwhile.
+        head = self.guarded(&mut guard).await?;
+        pending = self.store().log_pending(BATCH).await?;
         loop {
+            if pending.is_empty() {
+                return Ok(Some(head.size));
+            }
             let tree = match self.number_batch(fence, &head, &pending).await {
                 // Another holder was faster, or is the holder by now; the next round goes on from there.
                 Err(NumberError::Store(store::Error::Stale(_) | store::Error::Conflict(_))) => return Ok(None),
@@ -124,9 +130,6 @@ impl Hub {
             }
             head = self.guarded(&mut guard).await?;
             pending = self.store().log_pending(BATCH).await?;
-            if pending.is_empty() {
-                return Ok(Some(head.size));
-            }
         }
     }
 

@@ -24,8 +24,8 @@ const WITNESS_EVERY: Duration = Duration::from_secs(30);
 /// How long a claimed job may take, in microseconds.
 const CLAIM_MICROS: i64 = 60_000_000;
 
-/// Runs until `shutdown` is ready, on the caller's runtime; then answers whoever waits for an inbox, numbers what is pending, lets the next process number, and
-/// ends.
+/// Runs until `shutdown` is ready, on the caller's runtime; then answers whoever waits for an inbox, numbers what is
+/// pending, lets the next process number, and ends.
 pub async fn run(hub: Hub, shutdown: impl Future<Output = ()> + Send) {
     tokio::pin!(shutdown);
     tokio::select! {
@@ -44,8 +44,18 @@ async fn number(hub: &Hub) {
     loop {
         let woken = hub.numbering().pending.notified();
         let _ = tokio::time::timeout(LOOK_EVERY, woken).await;
-        told(hub.number().await.map(drop), "numbering the log");
+        number_once(hub).await;
         tokio::time::sleep(NUMBER_EVERY).await;
+    }
+}
+
+/// A round is a task of its own: its commit cannot be called back, so where the ticker ends it goes on, and whoever numbers
+/// next waits for it.
+async fn number_once(hub: &Hub) {
+    let round = hub.clone();
+    match tokio::spawn(async move { round.number().await }).await {
+        Ok(numbered) => told(numbered.map(drop), "numbering the log"),
+        Err(error) => tracing::error!("numbering the log ended early: {error}"),
     }
 }
 

@@ -3,11 +3,15 @@
 use api::Code;
 use document::Digest;
 use hub::Representation;
+use hub::status::Step;
 use hub::verification::{Bundle, TrustFolder, verify};
 use log::{Entry, OpenCheckpoint, TlogProof, VerifierKey, leaf_hash};
 use seal::Conclusion;
+use serde_json::json;
+use store::change::LOG_LEASE;
+use store::{Change, Outcome};
 
-use crate::world::{World, master, opinion};
+use crate::world::{World, json_body, master, opinion};
 
 #[tokio::test]
 async fn an_issue_is_numbered_covered_by_a_checkpoint_and_proved() {
@@ -97,6 +101,29 @@ async fn whoever_stops_in_order_lets_the_next_process_number_at_once() {
         .await
         .expect("accepted");
     assert_eq!(hub.number().await.expect("asked"), Some(size + 3));
+}
+
+/// A round whose commit is on its way is not called back, and nobody reads the log while it is written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_stops_in_the_midst_of_a_round_numbers_all_and_lets_go() {
+    let (world, accepted) = World::with_opinion().await;
+    let store = world.hub.store();
+    let grounds = json_body(&json!({"reason": "r", "instrument": {"title": "t", "number": "n"}}));
+    for turn in 0..60_u32 {
+        let step = if turn % 2 == 0 { Step::Suspend } else { Step::Resume };
+        let key = format!("turn-{turn}").parse().expect("a key");
+        world.hub.change_status(&world.land, (accepted.id, step), &grounds, &key).await.expect("an entry more");
+        let midst = async move {
+            for _ in 0..turn * turn * 8 {
+                tokio::task::yield_now().await;
+            }
+        };
+        hub::ticker::run(world.hub.clone(), midst).await;
+        assert!(store.log_pending(1).await.expect("read").is_empty(), "turn {turn}");
+        let other = Change::Lease { name: LOG_LEASE, holder: format!("other-{turn}"), micros: 0 };
+        let leased = store.commit(other).await.expect("asked");
+        assert!(matches!(leased, Outcome::Leased { .. }), "turn {turn}: {leased:?}");
+    }
 }
 
 /// A message of three opinions.
