@@ -8,6 +8,7 @@ mod forms;
 mod halls;
 mod inbox;
 mod keys;
+mod listing;
 mod log;
 mod mutations;
 mod offers;

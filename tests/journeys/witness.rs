@@ -70,7 +70,7 @@ fn checkpoint(hub: &Hub) -> (u64, usize) {
 }
 
 /// The opinion under a number of its own.
-fn numbered(number: usize) -> Vec<u8> {
+pub(crate) fn numbered(number: usize) -> Vec<u8> {
     let opinion = message(OPINION);
     let at = opinion.windows(7).rposition(|bytes| bytes == b"[2026]4").expect("its number") + 6;
     [&opinion[..at], number.to_string().as_bytes(), &opinion[at..]].concat()

@@ -69,6 +69,8 @@ fn components() -> utoipa::openapi::Components {
         .schema(Problem::name(), Problem::schema())
         .schema(wire::Accepted::name(), wire::Accepted::schema())
         .schema(wire::AcceptedBatch::name(), wire::AcceptedBatch::schema())
+        .schema(wire::Documents::name(), wire::Documents::schema())
+        .schema(wire::DocumentSummary::name(), wire::DocumentSummary::schema())
         .schema(wire::StatusChanged::name(), wire::StatusChanged::schema())
         .schema(wire::BatchItem::name(), wire::BatchItem::schema())
         .schema(wire::OpenedCase::name(), wire::OpenedCase::schema())
@@ -141,6 +143,10 @@ fn extra_parameters(route: &Route) -> Vec<(&'static str, ParameterIn, Required)>
             parameters.push(("Causeway-Adapter", ParameterIn::Header, Required::False));
             parameters.push(("Prefer", ParameterIn::Header, Required::False));
             parameters.push(("dryRun", ParameterIn::Query, Required::False));
+        }
+        RouteId::ListDocuments => {
+            let names = ["type", "case", "number", "cursor"];
+            parameters.extend(names.map(|name| (name, ParameterIn::Query, Required::False)));
         }
         RouteId::ListOffers => {
             let names = ["type", "matter", "division", "cursor"];

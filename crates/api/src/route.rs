@@ -9,6 +9,7 @@ use crate::problem::Code;
 #[expect(missing_docs, reason = "described in the table")]
 pub enum RouteId {
     PublishDocument,
+    ListDocuments,
     ReadDocument,
     ReadOriginal,
     ReadProvenance,
@@ -200,6 +201,17 @@ pub const ROUTES: &[Route] = &[
             Code::KeyUnavailable,
             Code::LogRollbackDetected,
         ],
+    },
+    Route {
+        id: RouteId::ListDocuments,
+        method: Method::Get,
+        path: "/v1/documents",
+        access: Access::Department,
+        summary: "List what one's department and its branches have issued, newest first",
+        keyed: false,
+        takes: &[],
+        gives: &[gives(200, &[JSON], "Documents", "A page; what the documents are, not what stands in them")],
+        codes: &[Code::RequestMalformed, Code::CursorInvalid, Code::CaseCodeCheck],
     },
     Route {
         id: RouteId::ReadDocument,

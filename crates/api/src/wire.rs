@@ -42,6 +42,55 @@ pub struct BatchItem {
     pub problem: Option<Problem>,
 }
 
+/// Documents of a department and its branches.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Documents {
+    /// Newest first.
+    pub items: Vec<DocumentSummary>,
+    /// `cursor` of the next page, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// What a document is, without what stands in it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentSummary {
+    /// Its id.
+    pub id: String,
+    /// Its type.
+    #[schema(example = "land-use-pre-review-opinion")]
+    pub r#type: String,
+    /// application, notice, opinion, decision, certificate or material.
+    #[schema(example = "opinion")]
+    pub kind: String,
+    /// The department that issued it.
+    #[schema(example = "land")]
+    pub issuer: String,
+    /// 文号
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Date of issue.
+    #[schema(example = "2026-11-03")]
+    pub issued_on: String,
+    /// Last day of validity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<String>,
+    /// Supervision code of its case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// `current`, `suspended`, `revoked` or `superseded`.
+    #[schema(example = "current")]
+    pub status: String,
+    /// What took its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<String>,
+    /// SHA-256 of the bytes as issued, in hex.
+    pub sha256: String,
+    /// When the hub accepted it (RFC 3339).
+    pub accepted_at: String,
+}
+
 /// A document's status after a step of its department.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StatusChanged {

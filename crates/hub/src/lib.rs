@@ -19,6 +19,7 @@ pub mod directory;
 pub mod examination;
 pub mod hub;
 pub mod inbox;
+pub mod listing;
 pub mod numbering;
 pub mod offers;
 mod policy;

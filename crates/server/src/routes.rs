@@ -6,6 +6,7 @@ pub(crate) mod documents;
 pub(crate) mod evidence;
 pub(crate) mod inbox;
 pub(crate) mod keys;
+pub(crate) mod listing;
 pub(crate) mod log;
 pub(crate) mod offers;
 pub(crate) mod status;
@@ -71,6 +72,7 @@ fn methods(route: &Route) -> &'static [Method] {
 fn handler(route: &Route, method: actix_web::Route) -> actix_web::Route {
     match route.id {
         RouteId::PublishDocument => method.to(documents::publish),
+        RouteId::ListDocuments => method.to(listing::documents),
         RouteId::ReadDocument => method.to(documents::read),
         RouteId::ReadOriginal => method.to(documents::original),
         RouteId::ReadProvenance => method.to(documents::provenance),
