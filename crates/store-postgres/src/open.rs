@@ -17,7 +17,7 @@ use crate::options::Options;
 use crate::queue::{Item, Queue, Refused};
 use crate::readers::Readers;
 use crate::statement::Connection;
-use crate::upkeep::keep_partitions;
+use crate::upkeep::keep_house;
 use crate::writer::{Counters, Writer, Written};
 
 /// Threads of the store's own runtime: they lead bytes to and from the server.
@@ -62,7 +62,7 @@ impl PostgresStore {
         let writer = Writer::new(writing, id, Arc::clone(&queue), Arc::clone(&written));
         let writer = writer.with_clock(options.clock.clone());
         let readers = Readers::new(reading.clone(), runtime.handle().clone());
-        runtime.spawn(keep_partitions(reading));
+        runtime.spawn(keep_house(reading));
         let lead = move || runtime.block_on(writer.run());
         let thread =
             std::thread::Builder::new().name("store-writer".into()).spawn(lead).map_err(thread("store-writer"))?;

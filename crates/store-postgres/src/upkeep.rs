@@ -79,14 +79,27 @@ async fn count(connection: &Connection) -> Result<Statistics, Fault> {
     Ok(counts.await?.unwrap_or_default())
 }
 
-/// Keeps three months of partitions ahead of the present, as long as the store is open.
-pub(crate) async fn keep_partitions(pool: Pool) {
+/// Keeps three months of partitions ahead of the present, and forgets writers that are gone, as long as the store is open.
+pub(crate) async fn keep_house(pool: Pool) {
     loop {
+        if let Err(fault) = forget_writers(&pool).await {
+            tracing::warn!(error = &fault as &dyn std::error::Error, "the marks of old writers could not be removed");
+        }
         if let Err(fault) = make_partitions(&pool).await {
             tracing::warn!(error = &fault as &dyn std::error::Error, "partitions ahead could not be made");
         }
         tokio::time::sleep(HOUR).await;
     }
+}
+
+/// Each process that ever wrote has left the mark of its last transaction. One that wrote nothing for a month asks after none,
+/// and makes a new mark with its next.
+async fn forget_writers(pool: &Pool) -> Result<(), Fault> {
+    let connection = Connection(pool.get().await?);
+    if migrations::pending(&connection, migrations::ALL).await?.is_empty() {
+        connection.run("DELETE FROM commit_mark WHERE at < now() - interval '30 days'", &[]).await?;
+    }
+    Ok(())
 }
 
 async fn make_partitions(pool: &Pool) -> Result<(), Fault> {

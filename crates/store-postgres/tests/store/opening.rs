@@ -245,6 +245,29 @@ fn damaged_bytes_are_reported_and_not_served() {
     });
 }
 
+/// A database that many processes have used keeps no trace of those that are long gone.
+#[test]
+fn writers_that_are_gone_are_forgotten() {
+    run(async {
+        let database = server::instance().database();
+        let store = open(&database, Options::default());
+        store.commit(Change::Publish(Box::new(Samples::new(&TestClock::default()).publish()))).await.expect("commit");
+        drop(store);
+        let old = "INSERT INTO commit_mark SELECT gen_random_uuid(), 1, now() - interval '31 days' FROM generate_series(1, 9)";
+        execute(&database.url, old).expect("writers of long ago");
+        let store = open(&database, Options::default());
+        let marks = || rows(&database.url, "SELECT count(*) FROM commit_mark").expect("count").remove(0);
+        for _ in 0..1000 {
+            if marks() == "1" {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        assert_eq!(marks(), "1", "the one of the process before");
+        drop(store);
+    });
+}
+
 /// Publishers give ids of their own: some are old, and one may come before its month has a partition.
 #[test]
 fn documents_lie_in_the_month_of_their_id() {
