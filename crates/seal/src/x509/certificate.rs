@@ -31,6 +31,7 @@ struct Facts {
     kid: KeyId,
     key: Option<PublicKey>,
     serial: Vec<u8>,
+    serial_text: String,
     subject: Name,
     issuer: Name,
     not_before: Timestamp,
@@ -82,6 +83,7 @@ impl Certificate {
             key: PublicKey::from_spki(&spki).ok(),
             spki,
             serial: parsed.raw_serial().to_vec(),
+            serial_text: parsed.raw_serial().iter().map(|octet| format!("{octet:02x}")).collect(),
             subject: Name::read(parsed.subject()),
             issuer: Name::read(parsed.issuer()),
             not_before: Timestamp::from_seconds(parsed.validity().not_before.timestamp()),
@@ -129,8 +131,8 @@ impl Certificate {
 
     /// The serial number in lower-case hex, two digits an octet.
     #[must_use]
-    pub fn serial(&self) -> String {
-        self.0.serial.iter().map(|b| format!("{b:02x}")).collect()
+    pub fn serial(&self) -> &str {
+        &self.0.serial_text
     }
 
     /// The subject.

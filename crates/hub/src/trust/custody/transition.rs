@@ -106,7 +106,7 @@ impl Hub {
         }
         let log = vec![entry((&kid, &record.department), self.now())?];
         self.write_keys(writes, log, format!("key compromise {kid} since {since}")).await?;
-        Ok(Compromised { record, revoked, serial: leaf.map(|leaf| leaf.serial()) })
+        Ok(Compromised { record, revoked, serial: leaf.map(|leaf| leaf.serial().to_owned()) })
     }
 
     fn chain_of(
